@@ -1,0 +1,13 @@
+package dev.covey.coordinator.machine;
+
+/** Why an attempt ended without a commit. */
+public enum AbortReason {
+  /** Too few eligible clients to begin. */
+  TOO_FEW_ELIGIBLE,
+  /** Too few accepted uploads when collecting ended. */
+  QUORUM,
+  /** Stopped on request. */
+  STOPPED,
+  /** The aggregate could not be formed or was not finite. */
+  BAD_AGGREGATE
+}

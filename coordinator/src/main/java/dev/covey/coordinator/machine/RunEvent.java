@@ -1,0 +1,58 @@
+package dev.covey.coordinator.machine;
+
+import dev.covey.core.ClientId;
+import java.util.List;
+
+/** What a shell tells the machines. */
+public sealed interface RunEvent {
+  /** The run begins, or goes on after a restart. */
+  record Started() implements RunEvent {}
+
+  /**
+   * Somebody asked the run to stop.
+   *
+   * @param now give up the round in progress; else finish it first
+   */
+  record StopRequested(boolean now) implements RunEvent {}
+
+  /** An event of the cohort in progress. */
+  sealed interface CohortEvent extends RunEvent {}
+
+  /**
+   * The roster was drawn.
+   *
+   * @param eligible clients that could have been drawn
+   */
+  record RosterDrawn(List<ClientId> roster, int eligible) implements CohortEvent {
+    public RosterDrawn {
+      roster = List.copyOf(roster);
+    }
+  }
+
+  /** An upload came in whole and passed its checks. */
+  record UploadArrived(int slot) implements CohortEvent {}
+
+  /** The upload of a slot is durable in the journal. */
+  record UploadJournalled(int slot) implements CohortEvent {}
+
+  /** The upload of a slot failed its checks. */
+  record UploadRefused(int slot) implements CohortEvent {}
+
+  /** A client reported that it cannot deliver, or was lost. */
+  record ClientLost(int slot) implements CohortEvent {}
+
+  /** The time for collecting is over. */
+  record DeadlinePassed() implements CohortEvent {}
+
+  /** The survivors' sum is folded, decoded and applied. */
+  record Folded() implements CohortEvent {}
+
+  /** No usable aggregate came out. */
+  record FoldFailed() implements CohortEvent {}
+
+  /** The new model is evaluated, or evaluation was not due. */
+  record Evaluated() implements CohortEvent {}
+
+  /** The round is durable. */
+  record CommitDone() implements CohortEvent {}
+}
