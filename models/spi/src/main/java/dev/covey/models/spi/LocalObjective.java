@@ -35,7 +35,15 @@ public record LocalObjective(
     }
   }
 
-  public LocalObjective {
+  // Written out: javac 17 drops the type annotations of a compact constructor's parameters from the
+  // class file.
+  public LocalObjective(
+      Optimizer optimizer,
+      double learningRate,
+      double maxGradientNorm,
+      double proximalMu,
+      float @Nullable [] anchor,
+      float @Nullable [] gradientOffset) {
     if (!(learningRate > 0)
         || Double.isInfinite(learningRate)
         || !(maxGradientNorm >= 0)
@@ -51,6 +59,12 @@ public record LocalObjective(
     if (proximalMu > 0 && anchor == null) {
       throw new IllegalArgumentException("a proximal term needs an anchor");
     }
+    this.optimizer = optimizer;
+    this.learningRate = learningRate;
+    this.maxGradientNorm = maxGradientNorm;
+    this.proximalMu = proximalMu;
+    this.anchor = anchor;
+    this.gradientOffset = gradientOffset;
   }
 
   /** Training without corrections or gradient bound. */
