@@ -1,0 +1,57 @@
+package dev.covey.config;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Table {@code [run]}: how long, on what, and how often to retry.
+ *
+ * @param name first part of the run folder's name, fit for a {@code RunId}
+ * @param seed root of all experiment randomness, at least 0
+ * @param rounds rounds to commit, at least 1
+ * @param parallelClients clients that train at the same time; 0 for as many as there are cores
+ * @param engine an engine's name, or {@code auto}
+ * @param journal whether accepted events are journalled, so that a killed round goes on
+ * @param checkpointsKept newest checkpoints kept, at least 1; the best and the base are kept
+ *     besides
+ * @param pluginPath jars and class folders, absolute
+ * @param maxAttempts times a round is tried before the run fails, at least 1
+ */
+public record RunConfig(
+    String name,
+    long seed,
+    int rounds,
+    int parallelClients,
+    String engine,
+    Device device,
+    boolean journal,
+    int checkpointsKept,
+    List<Path> pluginPath,
+    int maxAttempts) {
+
+  /** Where an engine computes. */
+  public sealed interface Device {
+    /** As in the file: {@code cpu} or {@code cuda:N}. */
+    String keyword();
+
+    /** The processor. */
+    record Cpu() implements Device {
+      @Override
+      public String keyword() {
+        return "cpu";
+      }
+    }
+
+    /** The GPU of this number, from 0. */
+    record Cuda(int index) implements Device {
+      @Override
+      public String keyword() {
+        return "cuda:" + index;
+      }
+    }
+  }
+
+  public RunConfig {
+    pluginPath = List.copyOf(pluginPath);
+  }
+}
