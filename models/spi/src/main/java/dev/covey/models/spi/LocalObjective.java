@@ -71,4 +71,19 @@ public record LocalObjective(
   public static LocalObjective plain(Optimizer optimizer, double learningRate) {
     return new LocalObjective(optimizer, learningRate, 0, 0, null, null);
   }
+
+  /** With a bound on the L2 norm of the loss's gradient; 0 for none. */
+  public LocalObjective withMaxGradientNorm(double bound) {
+    return new LocalObjective(optimizer, learningRate, bound, proximalMu, anchor, gradientOffset);
+  }
+
+  /** With FedProx's term towards {@code around [d]}, not copied. */
+  public LocalObjective withProximal(double mu, float[] around) {
+    return new LocalObjective(optimizer, learningRate, maxGradientNorm, mu, around, gradientOffset);
+  }
+
+  /** With {@code offset [d]}, not copied, added to every gradient. */
+  public LocalObjective withGradientOffset(float[] offset) {
+    return new LocalObjective(optimizer, learningRate, maxGradientNorm, proximalMu, anchor, offset);
+  }
 }

@@ -1,0 +1,51 @@
+package dev.covey.models.nplm;
+
+import dev.covey.core.Seeds;
+import dev.covey.core.TensorLayout;
+import dev.covey.core.TensorSpec;
+import dev.covey.models.spi.NplmSpec;
+import dev.covey.models.spi.Weights;
+import java.util.random.RandomGenerator;
+
+/** Fresh weights for an {@link NplmSpec}; the same on every machine for the same seed. */
+public final class NplmInitializer {
+  private NplmInitializer() {}
+
+  /** Names, order and shapes of the parameters, as {@link NplmSpec} lists them. */
+  public static TensorLayout layout(NplmSpec spec) {
+    return TensorLayout.of(
+        TensorSpec.of("embedding.weight", spec.vocabulary(), spec.embedding()),
+        TensorSpec.of("hidden.weight", spec.hidden(), spec.context() * spec.embedding()),
+        TensorSpec.of("hidden.bias", spec.hidden()),
+        TensorSpec.of("output.weight", spec.vocabulary(), spec.hidden()),
+        TensorSpec.of("output.bias", spec.vocabulary()));
+  }
+
+  /**
+   * Embeddings uniform with variance 1/e, so that a token's vector has expected squared length 1;
+   * matrices Glorot-uniform (Glorot and Bengio 2010, equation 16); biases zero.
+   */
+  public static Weights initialise(NplmSpec spec, Seeds seeds) {
+    int inputs = spec.context() * spec.embedding();
+    Weights.Builder weights = new Weights.Builder();
+    for (TensorSpec tensor : layout(spec).tensors()) {
+      double reach =
+          switch (tensor.name()) {
+            case "embedding.weight" -> Math.sqrt(3.0 / spec.embedding());
+            case "hidden.weight" -> Math.sqrt(6.0 / (inputs + spec.hidden()));
+            case "output.weight" -> Math.sqrt(6.0 / (spec.hidden() + spec.vocabulary()));
+            default -> 0;
+          };
+      weights.put(tensor, uniform(tensor.size(), reach, seeds.child(tensor.name()).generator()));
+    }
+    return weights.build();
+  }
+
+  private static float[] uniform(int size, double reach, RandomGenerator random) {
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = (float) (reach * (2 * random.nextDouble() - 1));
+    }
+    return values;
+  }
+}
