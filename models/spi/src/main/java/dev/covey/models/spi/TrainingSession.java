@@ -39,6 +39,14 @@ public interface TrainingSession extends AutoCloseable {
   void begin(LocalObjective objective);
 
   /**
+   * Changes the learning rate of the following steps, keeping optimizer state: for schedules.
+   *
+   * @param learningRate positive
+   * @throws IllegalStateException if {@link #begin} was never called
+   */
+  void setLearningRate(double learningRate);
+
+  /**
    * One optimizer step on the mean loss over the batch's targets.
    *
    * @return the loss before the step, without proximal term
