@@ -22,8 +22,8 @@ import dev.covey.models.tokenizer.Tokenizer;
 import dev.covey.models.tokenizer.Tokenizers;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -55,7 +55,11 @@ public final class BaseModels {
    * @param cache folder for pre-trained models
    */
   public static Resolved resolve(
-      Experiment experiment, FederatedText text, Device device, Path cache, Pretrainer.Progress progress) {
+      Experiment experiment,
+      FederatedText text,
+      Device device,
+      Path cache,
+      Pretrainer.Progress progress) {
     ModelConfig model = experiment.model();
     if (model.base() instanceof ModelConfig.Base.Folder folder) {
       return new Resolved(load(model, folder.path()), Origin.LOADED, false);
@@ -64,14 +68,22 @@ public final class BaseModels {
     if (model.base() instanceof ModelConfig.Base.Random) {
       Tokenizer tokenizer = tokenizer(model.tokenizer(), text);
       ModelSpec spec = spec(model.architecture(), tokenizer);
-      return new Resolved(new BaseModel(spec, initialise(spec, seeds), tokenizer), Origin.RANDOM, true);
+      return new Resolved(
+          new BaseModel(spec, initialise(spec, seeds), tokenizer), Origin.RANDOM, true);
     }
     return pretrained(
-        experiment, (ModelConfig.Base.Pretrain) model.base(), text, device, cache.resolve("base"), seeds, progress);
+        experiment,
+        (ModelConfig.Base.Pretrain) model.base(),
+        text,
+        device,
+        cache.resolve("base"),
+        seeds,
+        progress);
   }
 
   private static BaseModel load(ModelConfig model, Path folder) {
-    if (model.tokenizer() instanceof ModelConfig.Tokenizer.File file && !RunModel.isRunFolder(folder)) {
+    if (model.tokenizer() instanceof ModelConfig.Tokenizer.File file
+        && !RunModel.isRunFolder(folder)) {
       return ModelFolder.open(folder, Tokenizers.load(file.path()));
     }
     return RunModel.openAny(folder);
@@ -99,9 +111,11 @@ public final class BaseModels {
     if (Files.isDirectory(folder)) {
       return new Resolved(ModelFolder.open(folder), Origin.CACHED, true);
     }
-    TokenBlocks blocks = TokenBlocks.pack("the public text", text.publicTrain(), tokenizer, spec.context());
+    TokenBlocks blocks =
+        TokenBlocks.pack("the public text", text.publicTrain(), tokenizer, spec.context());
     Weights trained =
-        Pretrainer.train(engine, device, spec, initialise(spec, seeds), blocks, plan, seeds, progress);
+        Pretrainer.train(
+            engine, device, spec, initialise(spec, seeds), blocks, plan, seeds, progress);
     BaseModel result = new BaseModel(spec, trained, tokenizer);
     cacheAtomically(folder, result);
     return new Resolved(result, Origin.PRETRAINED, true);
@@ -137,12 +151,15 @@ public final class BaseModels {
       ModelFolder.write(temporary, model);
       try {
         Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-      } catch (FileAlreadyExistsException | DirectoryNotEmptyException | AtomicMoveNotSupportedException e) {
+      } catch (FileAlreadyExistsException
+          | DirectoryNotEmptyException
+          | AtomicMoveNotSupportedException e) {
         // Another process made the same model at the same time; either copy will do.
         deleteRecursively(temporary);
       }
     } catch (IOException e) {
-      throw new StoreException("cannot cache the base model in " + folder + ": " + e.getMessage(), e);
+      throw new StoreException(
+          "cannot cache the base model in " + folder + ": " + e.getMessage(), e);
     }
   }
 
@@ -192,13 +209,18 @@ public final class BaseModels {
   /** Tokens a block of training data has: the file's choice, or the model's context. */
   public static int blockLength(ModelConfig model, ModelSpec spec) {
     Optional<Integer> chosen =
-        model.architecture() instanceof ModelConfig.Architecture.OfBase ofBase && ofBase.context().isPresent()
+        model.architecture() instanceof ModelConfig.Architecture.OfBase ofBase
+                && ofBase.context().isPresent()
             ? Optional.of(ofBase.context().getAsInt())
             : Optional.empty();
     int length = chosen.orElse(spec.context());
     if (length > spec.context()) {
       throw new ConfigurationException(
-          "model.context = " + length + ": the base model's context is " + spec.context() + ", at most that is allowed");
+          "model.context = "
+              + length
+              + ": the base model's context is "
+              + spec.context()
+              + ", at most that is allowed");
     }
     return length;
   }

@@ -16,4 +16,7 @@ public interface FederatedTokens {
 
   /** Held-out blocks of a client; nothing if it held out no text. */
   Optional<TokenBlocks> validation(int client);
+
+  /** Training blocks of all clients together: what a centralised baseline trains on. */
+  TokenBlocks pooledTrain();
 }

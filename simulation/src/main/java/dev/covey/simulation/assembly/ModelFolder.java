@@ -23,8 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A model as a folder: config.json, model.safetensors and tokenizer.json. GPT-2 in Hugging Face's layout; nplm in the
- * same spirit with {@code "model_type": "nplm"}.
+ * A model as a folder: config.json, model.safetensors and tokenizer.json. GPT-2 in Hugging Face's
+ * layout; nplm in the same spirit with {@code "model_type": "nplm"}.
  */
 public final class ModelFolder {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -46,7 +46,9 @@ public final class ModelFolder {
     Path config = folder.resolve("config.json");
     if (!Files.isRegularFile(config)) {
       throw new ModelException(
-          "no config.json in " + folder + ": expected a model folder in Hugging Face's layout, or a run folder");
+          "no config.json in "
+              + folder
+              + ": expected a model folder in Hugging Face's layout, or a run folder");
     }
     BaseModel model =
         isNplm(config)
@@ -112,7 +114,8 @@ public final class ModelFolder {
     SafetensorsFile weights = SafetensorsFile.open(folder.resolve("model.safetensors"));
     if (!weights.layout().tensors().containsAll(NplmInitializer.layout(spec).tensors())) {
       throw new ModelException(
-          folder + ": model.safetensors does not hold the parameters that config.json describes: expected "
+          folder
+              + ": model.safetensors does not hold the parameters that config.json describes: expected "
               + NplmInitializer.layout(spec).tensors());
     }
     return new BaseModel(spec, weights, tokenizer);

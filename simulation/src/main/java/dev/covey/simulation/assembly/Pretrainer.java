@@ -17,8 +17,8 @@ import dev.covey.models.spi.WeightSource;
 import dev.covey.models.spi.Weights;
 
 /**
- * Central training of all parameters on public text: AdamW, linear warm-up, cosine decay to a tenth. One thread, so that
- * the result does not depend on how many cores a machine has.
+ * Central training of all parameters on public text: AdamW, linear warm-up, cosine decay to a
+ * tenth. One thread, so that the result does not depend on how many cores a machine has.
  */
 public final class Pretrainer {
   private static final double FINAL_FRACTION = 0.1;
@@ -43,7 +43,8 @@ public final class Pretrainer {
       Seeds seeds,
       Progress progress) {
     try (TrainingSession session =
-        engine.open(new SessionRequest(spec, start, new Trainable.All(), device, 1, seeds.toLong()))) {
+        engine.open(
+            new SessionRequest(spec, start, new Trainable.All(), device, 1, seeds.toLong()))) {
       BatchSampler batches = new BatchSampler(text, seeds.child("batches").generator());
       session.begin(
           new LocalObjective(
@@ -78,7 +79,8 @@ public final class Pretrainer {
     if (step < plan.warmupSteps()) {
       return (step + 1.0) / plan.warmupSteps();
     }
-    double done = (step - plan.warmupSteps()) / (double) Math.max(1, plan.steps() - plan.warmupSteps());
+    double done =
+        (step - plan.warmupSteps()) / (double) Math.max(1, plan.steps() - plan.warmupSteps());
     return FINAL_FRACTION + (1 - FINAL_FRACTION) * 0.5 * (1 + Math.cos(Math.PI * done));
   }
 }

@@ -11,13 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The model that a run left: its base with the adapter merged in, or the whole model where all of it was trained. */
+/**
+ * The model that a run left: its base with the adapter merged in, or the whole model where all of
+ * it was trained.
+ */
 public final class RunModel {
   private RunModel() {}
 
   /** Whether a folder is a run's. */
   public static boolean isRunFolder(Path folder) {
-    return Files.isRegularFile(folder.resolve("experiment.toml")) && Files.isDirectory(folder.resolve("store"));
+    return Files.isRegularFile(folder.resolve("experiment.toml"))
+        && Files.isDirectory(folder.resolve("store"));
   }
 
   /** A run's folder or a model folder. */
@@ -37,15 +41,22 @@ public final class RunModel {
     Path adapterFolder = run.resolve("adapter");
     if (!Files.isDirectory(adapterFolder)) {
       throw new ModelException(
-          "run " + run + " has left no adapter yet; wait for its first round, or `covey resume " + run + "`");
+          "run "
+              + run
+              + " has left no adapter yet; wait for its first round, or `covey resume "
+              + run
+              + "`");
     }
     BaseModel base = base(run);
     PeftAdapter adapter = PeftAdapter.read(adapterFolder);
     if (!(base.spec() instanceof GptSpec spec)) {
-      throw new ModelException("run " + run + " has an adapter for " + base.spec().describe() + ", which takes none");
+      throw new ModelException(
+          "run " + run + " has an adapter for " + base.spec().describe() + ", which takes none");
     }
     return new BaseModel(
-        spec, LoraMerge.merge(base.weights(), adapter.layoutOn(spec), adapter.tensors()), base.tokenizer());
+        spec,
+        LoraMerge.merge(base.weights(), adapter.layoutOn(spec), adapter.tensors()),
+        base.tokenizer());
   }
 
   /** The model that a run started from. */
@@ -57,6 +68,7 @@ public final class RunModel {
     if (experiment.model().base() instanceof ModelConfig.Base.Folder folder) {
       return openAny(folder.path());
     }
-    throw new ModelException("run " + run + " has lost its base model; `covey resume " + run + "` makes it again");
+    throw new ModelException(
+        "run " + run + " has lost its base model; `covey resume " + run + "` makes it again");
   }
 }

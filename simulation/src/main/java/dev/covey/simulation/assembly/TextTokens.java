@@ -5,12 +5,16 @@ import dev.covey.models.data.ClientText;
 import dev.covey.models.data.ClientTexts;
 import dev.covey.models.data.TokenBlocks;
 import dev.covey.models.tokenizer.Tokenizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Tokenises clients' text when it is first needed; small federations keep the result, large ones make it again. */
+/**
+ * Tokenises clients' text when it is first needed; small federations keep the result, large ones
+ * make it again.
+ */
 final class TextTokens implements FederatedTokens {
   /** Above this many clients nothing is kept, so that virtual cohorts cost no memory. */
   static final int MOST_CLIENTS_KEPT = 1000;
@@ -44,7 +48,18 @@ final class TextTokens implements FederatedTokens {
 
   @Override
   public Optional<TokenBlocks> validation(int client) {
-    return kept() ? validation.computeIfAbsent(client, this::packValidation) : packValidation(client);
+    return kept()
+        ? validation.computeIfAbsent(client, this::packValidation)
+        : packValidation(client);
+  }
+
+  @Override
+  public TokenBlocks pooledTrain() {
+    List<String> documents = new ArrayList<>();
+    for (int client = 0; client < texts.count(); client++) {
+      documents.addAll(texts.client(client).train());
+    }
+    return TokenBlocks.pack("the clients' training text", documents, tokenizer, length);
   }
 
   private boolean kept() {
@@ -53,7 +68,8 @@ final class TextTokens implements FederatedTokens {
 
   private TokenBlocks packTrain(int client) {
     ClientText text = texts.client(client);
-    return TokenBlocks.pack("client " + text.id() + ", training text", text.train(), tokenizer, length);
+    return TokenBlocks.pack(
+        "client " + text.id() + ", training text", text.train(), tokenizer, length);
   }
 
   private Optional<TokenBlocks> packValidation(int client) {
@@ -62,6 +78,7 @@ final class TextTokens implements FederatedTokens {
     return documents.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            TokenBlocks.pack("client " + text.id() + ", validation text", documents, tokenizer, length));
+            TokenBlocks.pack(
+                "client " + text.id() + ", validation text", documents, tokenizer, length));
   }
 }

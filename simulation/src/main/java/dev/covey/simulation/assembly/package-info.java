@@ -1,4 +1,7 @@
-/** From an experiment file to what a federation needs: data as token blocks, a base model, an engine. */
+/**
+ * From an experiment file to what a federation needs: data as token blocks, a base model, an
+ * engine.
+ */
 @NullMarked
 package dev.covey.simulation.assembly;
 

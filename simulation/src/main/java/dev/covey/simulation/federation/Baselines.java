@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 
 /**
- * What a federation is compared with, from the same base model, with the same local optimizer and learning rate, the
- * same batch size and in total as many training tokens as the federation used.
+ * What a federation is compared with, from the same base model, with the same local optimizer and
+ * learning rate, the same batch size and in total as many training tokens as the federation used.
  */
 public final class Baselines {
   private final TrainingPool pool;
@@ -25,7 +25,12 @@ public final class Baselines {
   private final Seeds seeds;
 
   public Baselines(
-      TrainingPool pool, FederatedTokens data, Evaluator evaluator, LocalPlan plan, float[] start, Seeds seeds) {
+      TrainingPool pool,
+      FederatedTokens data,
+      Evaluator evaluator,
+      LocalPlan plan,
+      float[] start,
+      Seeds seeds) {
     this.pool = pool;
     this.data = data;
     this.evaluator = evaluator;
@@ -46,8 +51,8 @@ public final class Baselines {
   }
 
   /**
-   * Begins local training: every client alone with its share of the tokens, each model measured on its own client's
-   * held-out text.
+   * Begins local training: every client alone with its share of the tokens, each model measured on
+   * its own client's held-out text.
    */
   public List<Future<Optional<Evaluator.Measured>>> local(long tokens) {
     List<Future<Optional<Evaluator.Measured>>> results = new ArrayList<>();
@@ -67,7 +72,8 @@ public final class Baselines {
   private void train(TrainingSession session, TokenBlocks text, long tokens, Seeds mine) {
     session.writeTrainable(start);
     session.begin(
-        new LocalObjective(plan.optimizer(), plan.learningRate(), plan.maxGradientNorm(), 0, null, null));
+        new LocalObjective(
+            plan.optimizer(), plan.learningRate(), plan.maxGradientNorm(), 0, null, null));
     BatchSampler batches = new BatchSampler(text, mine.generator());
     for (long done = 0; done < tokens; ) {
       done += Math.max(1, session.step(batches.next(plan.batchSize())).scoredTokens());

@@ -39,6 +39,7 @@ public record Evaluation(LossSum pooled, double bitsPerByte, double[] clientPerp
     double at = quantile * (n - 1);
     int below = (int) Math.floor(at);
     int above = Math.min(n - 1, below + 1);
-    return clientPerplexities[below] + (at - below) * (clientPerplexities[above] - clientPerplexities[below]);
+    return clientPerplexities[below]
+        + (at - below) * (clientPerplexities[above] - clientPerplexities[below]);
   }
 }

@@ -15,7 +15,10 @@ import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Measures a model on the clients' held-out text, in parallel, with the same result for any number of threads. */
+/**
+ * Measures a model on the clients' held-out text, in parallel, with the same result for any number
+ * of threads.
+ */
 public final class Evaluator {
   /** Beyond this many clients, a sample of so many, fixed for the run, is measured. */
   public static final int MOST_CLIENTS = 256;
@@ -56,7 +59,10 @@ public final class Evaluator {
     return chosen;
   }
 
-  /** Measures one model, given by its trainable parameters {@code [d]}, on every client's held-out text. */
+  /**
+   * Measures one model, given by its trainable parameters {@code [d]}, on every client's held-out
+   * text.
+   */
   public Evaluation evaluate(float[] trainable) {
     List<Future<Optional<Measured>>> results = new ArrayList<>();
     for (int client : clients) {
@@ -67,7 +73,8 @@ public final class Evaluator {
                 return measure(session, client);
               }));
     }
-    return Evaluation.of(results.stream().map(TrainingPool::await).flatMap(Optional::stream).toList());
+    return Evaluation.of(
+        results.stream().map(TrainingPool::await).flatMap(Optional::stream).toList());
   }
 
   /** Measures the session's model on one client's held-out text; nothing if it has none. */

@@ -17,8 +17,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Worker threads, each with a training session of its own that virtual clients use in turn: memory grows with the
- * number of threads, not of clients. A session whose use threw is replaced, since its state is unknown.
+ * Worker threads, each with a training session of its own that virtual clients use in turn: memory
+ * grows with the number of threads, not of clients. A session whose use threw is replaced, since
+ * its state is unknown.
  */
 public final class TrainingPool implements AutoCloseable {
   private final TrainingEngine engine;

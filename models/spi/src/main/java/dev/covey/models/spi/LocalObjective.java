@@ -77,6 +77,11 @@ public record LocalObjective(
     return new LocalObjective(optimizer, learningRate, bound, proximalMu, anchor, gradientOffset);
   }
 
+  /** With another learning rate. */
+  public LocalObjective withLearningRate(double rate) {
+    return new LocalObjective(optimizer, rate, maxGradientNorm, proximalMu, anchor, gradientOffset);
+  }
+
   /** With FedProx's term towards {@code around [d]}, not copied. */
   public LocalObjective withProximal(double mu, float[] around) {
     return new LocalObjective(optimizer, learningRate, maxGradientNorm, mu, around, gradientOffset);

@@ -112,6 +112,11 @@ final class OptimizerChecks {
         float[] at = Subject.read(session);
         probe.writeTrainable(at);
         double[] gradient = Subject.gradient(probe, batch);
+        if (step == 3) {
+          // A schedule changes the rate and nothing else.
+          session.setLearningRate(objective.learningRate() / 2);
+          reference.setLearningRate(objective.learningRate() / 2);
+        }
         session.step(batch);
         double[] wide = Subject.widen(at);
         double[] expected = reference.step(wide, gradient);

@@ -6,7 +6,7 @@ import dev.covey.models.spi.LocalObjective.Optimizer.Sgd;
 
 /** {@link LocalObjective} to the letter, in double and without any cleverness. */
 final class ReferenceOptimizer {
-  private final LocalObjective objective;
+  private LocalObjective objective;
   private final double[] first;
   private final double[] second;
   private int steps;
@@ -37,6 +37,10 @@ final class ReferenceOptimizer {
       next[i] = at[i] + change(i, at[i], used);
     }
     return next;
+  }
+
+  void setLearningRate(double rate) {
+    objective = objective.withLearningRate(rate);
   }
 
   private double change(int i, double at, double used) {

@@ -35,6 +35,11 @@ final class TinyOptimizer {
     }
   }
 
+  /** Another learning rate from the next step on, the state kept. */
+  void setLearningRate(double learningRate) {
+    objective = objective.withLearningRate(learningRate);
+  }
+
   private void check(float @org.jspecify.annotations.Nullable [] vector, String what) {
     if (vector != null && vector.length != dimension) {
       throw new IllegalArgumentException(

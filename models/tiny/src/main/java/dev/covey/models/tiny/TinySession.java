@@ -106,12 +106,22 @@ final class TinySession implements TrainingSession {
   }
 
   @Override
-  public StepResult step(TokenBatch batch) {
+  public void setLearningRate(double learningRate) {
     checkOpen();
-    TinyOptimizer begun = optimizer;
-    if (begun == null) {
+    begun().setLearningRate(learningRate);
+  }
+
+  private TinyOptimizer begun() {
+    if (optimizer == null) {
       throw new IllegalStateException("begin was never called on this session");
     }
+    return optimizer;
+  }
+
+  @Override
+  public StepResult step(TokenBatch batch) {
+    checkOpen();
+    TinyOptimizer begun = begun();
     long scored = check(batch);
     double nats = network.lossAndGradient(batch, scored);
     for (int i = 0; i < tensors.length; i++) {
