@@ -15,6 +15,12 @@ public record AggregationConfig(
     double maxUpdateL2Norm,
     int memoryLimitMegabytes) {
 
+  public AggregationConfig {
+    AggregationKeys.CLIP_NORM.require(clipL2Norm);
+    AggregationKeys.MAX_UPDATE_NORM.require(maxUpdateL2Norm);
+    AggregationKeys.MEMORY_LIMIT_MEGABYTES.require(memoryLimitMegabytes);
+  }
+
   /** How updates are brought together. */
   public sealed interface Rule {
     /** As in the file; of a plug-in, its class name. */
@@ -40,6 +46,10 @@ public record AggregationConfig(
      * Coordinate-wise mean without the share {@code trimFraction} at each end (Yin et al. 2018).
      */
     record TrimmedMean(double trimFraction) implements Rule {
+      public TrimmedMean {
+        AggregationKeys.TRIM_FRACTION.require(trimFraction);
+      }
+
       @Override
       public String keyword() {
         return "trimmed-mean";
@@ -48,6 +58,10 @@ public record AggregationConfig(
 
     /** The update closest to its n - f - 2 nearest (Blanchard et al. 2017). */
     record Krum(int byzantine) implements Rule {
+      public Krum {
+        AggregationKeys.BYZANTINE.require(byzantine);
+      }
+
       @Override
       public String keyword() {
         return "krum";
@@ -56,6 +70,10 @@ public record AggregationConfig(
 
     /** The mean of the n - f updates with the best Krum scores (Blanchard et al. 2017). */
     record MultiKrum(int byzantine) implements Rule {
+      public MultiKrum {
+        AggregationKeys.BYZANTINE.require(byzantine);
+      }
+
       @Override
       public String keyword() {
         return "multi-krum";
@@ -64,6 +82,10 @@ public record AggregationConfig(
 
     /** A trimmed mean around the median of Krum's choices (El Mhamdi et al. 2018). */
     record Bulyan(int byzantine) implements Rule {
+      public Bulyan {
+        AggregationKeys.BYZANTINE.require(byzantine);
+      }
+
       @Override
       public String keyword() {
         return "bulyan";
@@ -72,6 +94,10 @@ public record AggregationConfig(
 
     /** A class of the plug-in path. */
     record Plugin(String className) implements Rule {
+      public Plugin {
+        AggregationKeys.RULE.require(className);
+      }
+
       @Override
       public String keyword() {
         return className;
@@ -107,6 +133,10 @@ public record AggregationConfig(
 
     /** A plain step. */
     record FedAvg(double learningRate) implements ServerOptimizer {
+      public FedAvg {
+        AggregationKeys.LEARNING_RATE.require(learningRate);
+      }
+
       @Override
       public String keyword() {
         return "fedavg";
@@ -115,6 +145,11 @@ public record AggregationConfig(
 
     /** A step with momentum (Hsu et al. 2019). */
     record FedAvgM(double learningRate, double momentum) implements ServerOptimizer {
+      public FedAvgM {
+        AggregationKeys.LEARNING_RATE.require(learningRate);
+        AggregationKeys.MOMENTUM.require(momentum);
+      }
+
       @Override
       public String keyword() {
         return "fedavgm";
@@ -124,6 +159,13 @@ public record AggregationConfig(
     /** Adam on the server; tau is its degree of adaptivity. */
     record FedAdam(double learningRate, double beta1, double beta2, double tau)
         implements ServerOptimizer {
+      public FedAdam {
+        AggregationKeys.LEARNING_RATE.require(learningRate);
+        AggregationKeys.BETA1.require(beta1);
+        AggregationKeys.BETA2.require(beta2);
+        AggregationKeys.TAU.require(tau);
+      }
+
       @Override
       public String keyword() {
         return "fedadam";
@@ -133,6 +175,13 @@ public record AggregationConfig(
     /** Yogi on the server. */
     record FedYogi(double learningRate, double beta1, double beta2, double tau)
         implements ServerOptimizer {
+      public FedYogi {
+        AggregationKeys.LEARNING_RATE.require(learningRate);
+        AggregationKeys.BETA1.require(beta1);
+        AggregationKeys.BETA2.require(beta2);
+        AggregationKeys.TAU.require(tau);
+      }
+
       @Override
       public String keyword() {
         return "fedyogi";
@@ -141,6 +190,12 @@ public record AggregationConfig(
 
     /** Adagrad on the server. */
     record FedAdagrad(double learningRate, double beta1, double tau) implements ServerOptimizer {
+      public FedAdagrad {
+        AggregationKeys.LEARNING_RATE.require(learningRate);
+        AggregationKeys.BETA1.require(beta1);
+        AggregationKeys.TAU.require(tau);
+      }
+
       @Override
       public String keyword() {
         return "fedadagrad";
@@ -149,6 +204,11 @@ public record AggregationConfig(
 
     /** A class of the plug-in path. */
     record Plugin(String className, double learningRate) implements ServerOptimizer {
+      public Plugin {
+        AggregationKeys.LEARNING_RATE.require(learningRate);
+        AggregationKeys.SERVER_OPTIMIZER.require(className);
+      }
+
       @Override
       public String keyword() {
         return className;

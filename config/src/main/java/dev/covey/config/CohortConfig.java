@@ -9,10 +9,21 @@ package dev.covey.config;
  */
 public record CohortConfig(Sampling sampling, int minimum, double overSelect, int deadlineSeconds) {
 
+  public CohortConfig {
+    TrainingKeys.MINIMUM.require(minimum);
+    TrainingKeys.OVER_SELECT.require(overSelect);
+    TrainingKeys.DEADLINE_SECONDS.require(deadlineSeconds);
+  }
+
   /** How a round's clients are drawn. */
   public sealed interface Sampling {
     /** As in the file; of a plug-in, its class name. */
     String keyword();
+
+    /** Clients that the file asks for; 0 where it gives no number. */
+    default int size() {
+      return 0;
+    }
 
     /** Every client, every round. */
     record All() implements Sampling {
@@ -24,6 +35,10 @@ public record CohortConfig(Sampling sampling, int minimum, double overSelect, in
 
     /** {@code size} clients without replacement. */
     record Uniform(int size) implements Sampling {
+      public Uniform {
+        TrainingKeys.SIZE.require(size);
+      }
+
       @Override
       public String keyword() {
         return "uniform";
@@ -32,6 +47,10 @@ public record CohortConfig(Sampling sampling, int minimum, double overSelect, in
 
     /** Each client by itself with probability {@code rate}. */
     record Poisson(double rate) implements Sampling {
+      public Poisson {
+        TrainingKeys.RATE.require(rate);
+      }
+
       @Override
       public String keyword() {
         return "poisson";
@@ -42,6 +61,11 @@ public record CohortConfig(Sampling sampling, int minimum, double overSelect, in
      * {@code size} of the clients that are up, each being up with probability {@code probability}.
      */
     record Availability(int size, double probability) implements Sampling {
+      public Availability {
+        TrainingKeys.SIZE.require(size);
+        TrainingKeys.AVAILABILITY.require(probability);
+      }
+
       @Override
       public String keyword() {
         return "availability";
@@ -54,6 +78,10 @@ public record CohortConfig(Sampling sampling, int minimum, double overSelect, in
      * @param size what the file asks for; 0 where it leaves that to the class
      */
     record Plugin(String className, int size) implements Sampling {
+      public Plugin {
+        TrainingKeys.SAMPLING.require(className);
+      }
+
       @Override
       public String keyword() {
         return className;

@@ -20,6 +20,13 @@ public record DataConfig(
     double testFraction,
     double publicFraction) {
 
+  public DataConfig {
+    DataKeys.CLIENTS.require(clients);
+    DataKeys.VALIDATION_FRACTION.require(validationFraction);
+    DataKeys.TEST_FRACTION.require(testFraction);
+    DataKeys.PUBLIC_FRACTION.require(publicFraction);
+  }
+
   /** Where the data come from. */
   public sealed interface Source {
     /** As in the file. */
@@ -27,6 +34,11 @@ public record DataConfig(
 
     /** Generated messages of invented people, and messages that are public. */
     record Persona(int messagesPerClient, int publicMessages) implements Source {
+      public Persona {
+        DataKeys.MESSAGES_PER_CLIENT.require(messagesPerClient);
+        DataKeys.PUBLIC_MESSAGES.require(publicMessages);
+      }
+
       @Override
       public String keyword() {
         return "persona";
@@ -67,6 +79,10 @@ public record DataConfig(
 
     /** Generated token ids, for protocol experiments and very large cohorts. */
     record Tokens(int tokensPerClient) implements Source {
+      public Tokens {
+        DataKeys.TOKENS_PER_CLIENT.require(tokensPerClient);
+      }
+
       @Override
       public String keyword() {
         return "tokens";
@@ -97,6 +113,10 @@ public record DataConfig(
 
     /** Label shares drawn from Dirichlet(alpha) for each client (Hsu et al. 2019). */
     record Dirichlet(double alpha) implements Partition {
+      public Dirichlet {
+        DataKeys.ALPHA.require(alpha);
+      }
+
       @Override
       public String keyword() {
         return "dirichlet";
@@ -105,6 +125,10 @@ public record DataConfig(
 
     /** Sorted by label, cut into shards, a few dealt to each client (McMahan et al. 2017). */
     record Shards(int perClient) implements Partition {
+      public Shards {
+        DataKeys.SHARDS_PER_CLIENT.require(perClient);
+      }
+
       @Override
       public String keyword() {
         return "shards";
@@ -113,6 +137,10 @@ public record DataConfig(
 
     /** Client sizes drawn from Dirichlet(alpha), content independent of the client. */
     record QuantitySkew(double alpha) implements Partition {
+      public QuantitySkew {
+        DataKeys.ALPHA.require(alpha);
+      }
+
       @Override
       public String keyword() {
         return "quantity-skew";
@@ -129,6 +157,10 @@ public record DataConfig(
 
     /** A class of the plug-in path. */
     record Plugin(String className) implements Partition {
+      public Plugin {
+        DataKeys.PARTITION.require(className);
+      }
+
       @Override
       public String keyword() {
         return className;

@@ -44,7 +44,12 @@ public record EvaluationConfig(
   }
 
   public EvaluationConfig {
+    EvaluationKeys.EVERY_ROUNDS.require(everyRounds);
+    EvaluationKeys.SAMPLE_TOKENS.require(sampleTokens);
+    EvaluationKeys.TEMPERATURE.require(temperature);
+    EvaluationKeys.TOP_K.require(topK);
+    EvaluationKeys.BATCHES.require(batches);
     baselines = baselines.stream().distinct().sorted().toList();
-    prompts = List.copyOf(prompts);
+    prompts = List.copyOf(EvaluationKeys.PROMPTS.require(prompts));
   }
 }

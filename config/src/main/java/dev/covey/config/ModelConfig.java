@@ -33,6 +33,13 @@ public record ModelConfig(
 
     /** A GPT-2 decoder; the width is a multiple of the heads, the context counts tokens. */
     record Gpt2(int width, int layers, int heads, int context) implements Architecture {
+      public Gpt2 {
+        ModelKeys.WIDTH.require(width);
+        ModelKeys.LAYERS.require(layers);
+        ModelKeys.HEADS.require(heads);
+        ModelKeys.CONTEXT.require(context);
+      }
+
       @Override
       public Family family() {
         return Family.GPT2;
@@ -41,6 +48,12 @@ public record ModelConfig(
 
     /** Embeddings of the last {@code context} tokens and one tanh layer. */
     record Nplm(int embedding, int hidden, int context) implements Architecture {
+      public Nplm {
+        ModelKeys.EMBEDDING.require(embedding);
+        ModelKeys.HIDDEN.require(hidden);
+        ModelKeys.CONTEXT.require(context);
+      }
+
       @Override
       public Family family() {
         return Family.NPLM;
@@ -52,7 +65,11 @@ public record ModelConfig(
      *
      * @param context tokens to train on where that is fewer than the base allows
      */
-    record OfBase(Family family, OptionalInt context) implements Architecture {}
+    record OfBase(Family family, OptionalInt context) implements Architecture {
+      public OfBase {
+        context.ifPresent(ModelKeys.CONTEXT::require);
+      }
+    }
   }
 
   /** Where the weights come from before the first round. */
@@ -67,7 +84,15 @@ public record ModelConfig(
      */
     record Pretrain(
         int steps, int batchSize, double learningRate, double maxGradientNorm, int warmupSteps)
-        implements Base {}
+        implements Base {
+      public Pretrain {
+        ModelKeys.PRETRAIN_STEPS.require(steps);
+        ModelKeys.PRETRAIN_BATCH_SIZE.require(batchSize);
+        ModelKeys.PRETRAIN_LEARNING_RATE.require(learningRate);
+        ModelKeys.PRETRAIN_MAX_GRADIENT_NORM.require(maxGradientNorm);
+        ModelKeys.PRETRAIN_WARMUP_STEPS.require(warmupSteps);
+      }
+    }
 
     /** Fresh weights drawn from the run's seed. */
     record Random() implements Base {}
@@ -79,7 +104,11 @@ public record ModelConfig(
   /** How text becomes token ids. */
   public sealed interface Tokenizer {
     /** Byte-level BPE of this many ids, trained on the public text. */
-    record Bpe(int vocabulary) implements Tokenizer {}
+    record Bpe(int vocabulary) implements Tokenizer {
+      public Bpe {
+        ModelKeys.VOCABULARY.require(vocabulary);
+      }
+    }
 
     /** One id a byte. */
     record Bytes() implements Tokenizer {}
@@ -94,7 +123,11 @@ public record ModelConfig(
     record File(Path path) implements Tokenizer {}
 
     /** No text at all: the data are ids below {@code vocabulary}. */
-    record Ids(int vocabulary) implements Tokenizer {}
+    record Ids(int vocabulary) implements Tokenizer {
+      public Ids {
+        ModelKeys.VOCABULARY.require(vocabulary);
+      }
+    }
   }
 
   /** Which parameters train, and so travel. */
@@ -103,7 +136,11 @@ public record ModelConfig(
     record All() implements Trainable {}
 
     /** Those whose full name matches a regular expression. */
-    record Matching(String pattern) implements Trainable {}
+    record Matching(String pattern) implements Trainable {
+      public Matching {
+        ModelKeys.TRAINABLE.require(pattern);
+      }
+    }
 
     /**
      * Low-rank adapters (Hu et al. 2022) on the modules {@code targets}, the base frozen.
@@ -113,7 +150,9 @@ public record ModelConfig(
     record Lora(int rank, double alpha, List<String> targets, LoraAggregation aggregation)
         implements Trainable {
       public Lora {
-        targets = List.copyOf(targets);
+        ModelKeys.LORA_RANK.require(rank);
+        ModelKeys.LORA_ALPHA.require(alpha);
+        targets = List.copyOf(ModelKeys.LORA_TARGETS.require(targets));
       }
     }
   }

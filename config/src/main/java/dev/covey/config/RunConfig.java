@@ -44,6 +44,10 @@ public record RunConfig(
 
     /** The GPU of this number, from 0. */
     record Cuda(int index) implements Device {
+      public Cuda {
+        RunKeys.DEVICE_KEY.require("cuda:" + index);
+      }
+
       @Override
       public String keyword() {
         return "cuda:" + index;
@@ -52,6 +56,13 @@ public record RunConfig(
   }
 
   public RunConfig {
+    RunKeys.NAME_KEY.require(name);
+    RunKeys.SEED.require(seed);
+    RunKeys.ROUNDS.require(rounds);
+    RunKeys.PARALLEL_CLIENTS.require(parallelClients);
+    RunKeys.ENGINE_KEY.require(engine);
+    RunKeys.CHECKPOINTS_KEPT.require(checkpointsKept);
+    RunKeys.MAX_ATTEMPTS.require(maxAttempts);
     pluginPath = List.copyOf(pluginPath);
   }
 }

@@ -16,6 +16,13 @@ public record TrainingConfig(
     int batchSize,
     Correction correction) {
 
+  public TrainingConfig {
+    TrainingKeys.LEARNING_RATE.require(learningRate);
+    TrainingKeys.MAX_GRADIENT_NORM.require(maxGradientNorm);
+    TrainingKeys.LOCAL_STEPS.require(localSteps);
+    TrainingKeys.BATCH_SIZE.require(batchSize);
+  }
+
   /** Local optimizers. */
   public sealed interface Optimizer {
     /** As in the file. */
@@ -23,6 +30,10 @@ public record TrainingConfig(
 
     /** Adam with decoupled weight decay (Loshchilov and Hutter 2019). */
     record AdamW(double weightDecay) implements Optimizer {
+      public AdamW {
+        TrainingKeys.WEIGHT_DECAY.require(weightDecay);
+      }
+
       @Override
       public String keyword() {
         return "adamw";
@@ -31,6 +42,10 @@ public record TrainingConfig(
 
     /** Stochastic gradient descent; momentum 0 is plain. */
     record Sgd(double momentum) implements Optimizer {
+      public Sgd {
+        TrainingKeys.MOMENTUM.require(momentum);
+      }
+
       @Override
       public String keyword() {
         return "sgd";
@@ -53,6 +68,10 @@ public record TrainingConfig(
 
     /** A proximal term mu/2 ||w - w_global||^2 (Li et al. 2020); mu is positive. */
     record FedProx(double mu) implements Correction {
+      public FedProx {
+        TrainingKeys.MU.require(mu);
+      }
+
       @Override
       public String keyword() {
         return "fedprox";
@@ -69,6 +88,10 @@ public record TrainingConfig(
 
     /** A class of the plug-in path. */
     record Plugin(String className) implements Correction {
+      public Plugin {
+        TrainingKeys.CORRECTION.require(className);
+      }
+
       @Override
       public String keyword() {
         return className;

@@ -1,0 +1,118 @@
+package dev.covey.config;
+
+import dev.covey.config.EvaluationConfig.Baseline;
+import dev.covey.config.PrivacyConfig.Placement;
+import dev.covey.config.SecurityConfig.SecureAggregation;
+import dev.covey.config.toml.Key;
+import dev.covey.config.toml.Types;
+import java.util.List;
+
+/** Keys of the tables {@code [evaluation]}, {@code [privacy]} and {@code [security]}. */
+final class EvaluationKeys {
+  /** How a choice of a later version is refused. */
+  static final String NOT_AVAILABLE = "not available in this version of Covey";
+
+  /** 1: a point of the curve for each round. */
+  static final Key<Integer> EVERY_ROUNDS =
+      Key.of(
+          "evaluation.every-rounds",
+          Types.integer(1, 1_000_000),
+          1,
+          "Rounds from one evaluation to the next; the last round is always evaluated.");
+
+  /** Empty: each costs about as much as the run. */
+  static final Key<List<Baseline>> BASELINES =
+      Key.of(
+          "evaluation.baselines",
+          Types.listOf(Types.oneOf(Baseline.class, Baseline::keyword, ""), 0, 2),
+          List.of(),
+          "What the federation is compared with, on the same number of tokens: all data in one"
+              + " place, or each client alone.");
+
+  /** Empty: only you know what your model should say. */
+  static final Key<List<String>> PROMPTS =
+      Key.of(
+          "evaluation.prompts",
+          Types.listOf(
+              Types.text("a text of 1 to 2000 characters", EvaluationKeys::isPrompt, "a"), 0, 20),
+          List.of(),
+          "Beginnings that the model continues before and after training.");
+
+  /** 40: a sentence or two. */
+  static final Key<Integer> SAMPLE_TOKENS =
+      Key.of(
+          "evaluation.sample-tokens",
+          Types.integer(1, 100_000),
+          40,
+          "Tokens generated after a prompt.");
+
+  /** 0.8: small models read better a little below 1; Covey's own choice. */
+  static final Key<Double> TEMPERATURE =
+      Key.of(
+          "evaluation.temperature",
+          Types.number(0, 10),
+          0.8,
+          "Divides the logits before a token is drawn; 0 takes the most likely.");
+
+  /** 40: as the samples of Radford et al. 2019 were drawn. */
+  static final Key<Integer> TOP_K =
+      Key.of(
+          "evaluation.top-k",
+          Types.integer(0, 10_000_000),
+          40,
+          "Most likely tokens drawn from; 0 for all.");
+
+  /** 0: all held-out data. */
+  static final Key<Integer> BATCHES =
+      Key.of(
+          "evaluation.batches",
+          Types.integer(0, 1_000_000),
+          0,
+          "Validation batches used; 0 for all.");
+
+  /** true: quantiles over clients show whom the mean hides. */
+  static final Key<Boolean> CLIENT_PERPLEXITY =
+      Key.of(
+          "evaluation.client-perplexity",
+          Types.bool(),
+          true,
+          "Whether each client's perplexity is measured, for the quantiles.");
+
+  static final List<Key<?>> EVALUATION =
+      List.of(
+          EVERY_ROUNDS,
+          BASELINES,
+          PROMPTS,
+          SAMPLE_TOKENS,
+          TEMPERATURE,
+          TOP_K,
+          BATCHES,
+          CLIENT_PERPLEXITY);
+
+  /** none: this version adds no noise. */
+  static final Key<Placement> PLACEMENT =
+      Key.of(
+          "privacy.placement",
+          Types.oneOf(Placement.class, Placement::keyword, "; anything else is " + NOT_AVAILABLE),
+          Placement.NONE,
+          "Where noise is added.");
+
+  /** off: this version has no masks. */
+  static final Key<SecureAggregation> SECURE_AGGREGATION =
+      Key.of(
+          "security.secure-aggregation",
+          Types.oneOf(
+              SecureAggregation.class,
+              SecureAggregation::keyword,
+              "; anything else is " + NOT_AVAILABLE),
+          SecureAggregation.OFF,
+          "Whether updates are masked from the coordinator.");
+
+  static final List<Key<?>> PROTECTION = List.of(PLACEMENT, SECURE_AGGREGATION);
+
+  private static boolean isPrompt(String text) {
+    return !text.isEmpty() && text.length() <= 2000;
+  }
+
+  private EvaluationKeys() {}
+}
