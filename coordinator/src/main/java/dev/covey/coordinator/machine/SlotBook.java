@@ -17,6 +17,11 @@ public final class SlotBook {
     this.counts = counts;
   }
 
+  /** A book without slots. */
+  public static SlotBook empty() {
+    return assigned(0);
+  }
+
   static SlotBook assigned(int size) {
     int[] counts = new int[STATUSES.length];
     counts[SlotStatus.ASSIGNED.ordinal()] = size;

@@ -1,0 +1,53 @@
+package dev.covey.simulation.federation;
+
+import dev.covey.aggregation.optimizer.ServerOptimizer;
+import dev.covey.aggregation.pipeline.ClientPipeline;
+import dev.covey.aggregation.pipeline.ServerPipeline;
+import dev.covey.aggregation.vector.SectionLayout;
+import dev.covey.config.Experiment;
+import dev.covey.coordinator.checkpoint.Checkpoints;
+import dev.covey.coordinator.machine.RunPlan;
+import dev.covey.coordinator.run.EventLog;
+import dev.covey.coordinator.run.JsonLines;
+import dev.covey.coordinator.run.RunFolder;
+import dev.covey.coordinator.sampling.CohortSampler;
+import dev.covey.coordinator.store.RunStore;
+import dev.covey.core.Clock;
+import dev.covey.core.Seeds;
+import dev.covey.core.TensorLayout;
+import dev.covey.simulation.assembly.FederatedTokens;
+import java.util.Map;
+
+/**
+ * Everything a federation works with; assembled once per run.
+ *
+ * @param settings what a task's digest covers besides the model
+ * @param wantedRoster members drawn per round, over-selection included
+ * @param availability probability that a client is up when a round begins
+ */
+record FederationSetup(
+    Experiment experiment,
+    RunPlan plan,
+    RunFolder folder,
+    RunStore store,
+    Checkpoints checkpoints,
+    JsonLines metrics,
+    EventLog events,
+    FederatedTokens data,
+    TensorLayout parameters,
+    SectionLayout sections,
+    ClientPipeline clientPipeline,
+    ServerPipeline serverPipeline,
+    ServerOptimizer optimizer,
+    boolean usesControlVariate,
+    Map<String, String> settings,
+    CohortSampler sampler,
+    int wantedRoster,
+    double availability,
+    ClientRuntime client,
+    TrainingPool pool,
+    Evaluator evaluator,
+    RoundObserver observer,
+    Seeds seeds,
+    Clock clock,
+    RunListener listener) {}
