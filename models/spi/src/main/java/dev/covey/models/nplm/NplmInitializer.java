@@ -29,23 +29,26 @@ public final class NplmInitializer {
     int inputs = spec.context() * spec.embedding();
     Weights.Builder weights = new Weights.Builder();
     for (TensorSpec tensor : layout(spec).tensors()) {
-      double reach =
-          switch (tensor.name()) {
-            case "embedding.weight" -> Math.sqrt(3.0 / spec.embedding());
-            case "hidden.weight" -> Math.sqrt(6.0 / (inputs + spec.hidden()));
-            case "output.weight" -> Math.sqrt(6.0 / (spec.hidden() + spec.vocabulary()));
-            default -> 0;
-          };
-      weights.put(tensor, uniform(tensor.size(), reach, seeds.child(tensor.name()).generator()));
+      float[] values = new float[tensor.size()];
+      RandomGenerator random = seeds.child(tensor.name()).generator();
+      switch (tensor.name()) {
+        case "embedding.weight" -> uniform(values, Math.sqrt(3.0 / spec.embedding()), random);
+        case "hidden.weight" -> uniform(values, glorot(inputs, spec.hidden()), random);
+        case "output.weight" -> uniform(values, glorot(spec.hidden(), spec.vocabulary()), random);
+        default -> {}
+      }
+      weights.put(tensor, values);
     }
     return weights.build();
   }
 
-  private static float[] uniform(int size, double reach, RandomGenerator random) {
-    float[] values = new float[size];
-    for (int i = 0; i < size; i++) {
+  private static double glorot(int inputs, int outputs) {
+    return Math.sqrt(6.0 / (inputs + outputs));
+  }
+
+  private static void uniform(float[] values, double reach, RandomGenerator random) {
+    for (int i = 0; i < values.length; i++) {
       values[i] = (float) (reach * (2 * random.nextDouble() - 1));
     }
-    return values;
   }
 }

@@ -44,6 +44,9 @@ final class NplmNetwork {
   private final float[] exponents;
   private int filled;
 
+  /** Sum of the exponentials of the slot that {@link #softmax} treated last. */
+  private float total;
+
   NplmNetwork(NplmSpec spec) {
     vocabulary = spec.vocabulary();
     context = spec.context();
@@ -205,8 +208,6 @@ final class NplmNetwork {
     total = Kernels.sum(scores, vocabulary);
     return Math.log(total) + below;
   }
-
-  private float total;
 
   /** From a slot's exponentials to the errors of its scores and hidden units. */
   private void backward(int slot, float share) {

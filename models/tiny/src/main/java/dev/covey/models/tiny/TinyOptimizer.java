@@ -4,6 +4,7 @@ import dev.covey.models.spi.LocalObjective;
 import dev.covey.models.spi.LocalObjective.Optimizer.AdamW;
 import dev.covey.models.spi.LocalObjective.Optimizer.Sgd;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** {@link LocalObjective} on flat vectors {@code [d]}; one instance serves many trainings. */
 final class TinyOptimizer {
@@ -40,7 +41,7 @@ final class TinyOptimizer {
     objective = objective.withLearningRate(learningRate);
   }
 
-  private void check(float @org.jspecify.annotations.Nullable [] vector, String what) {
+  private void check(float @Nullable [] vector, String what) {
     if (vector != null && vector.length != dimension) {
       throw new IllegalArgumentException(
           "the "
