@@ -107,6 +107,18 @@ public final class RunStore implements AutoCloseable {
                 .findOne());
   }
 
+  /** Records the model a run starts from as its round 0. */
+  public void recordBase(RunId run, String metrics, CheckpointRef checkpoint) {
+    write(
+        handle -> {
+          handle.execute(
+              "insert into round_attempt(run_id, round, attempt, status, metrics, checkpoint_file, checkpoint_sha256)"
+                  + " values (?, 0, 1, 'committed', ?, ?, ?)",
+              run.value(), metrics, checkpoint.file(), checkpoint.sha256());
+          return handle.execute("insert into committed_round(run_id, round, attempt) values (?, 0, 1)", run.value());
+        });
+  }
+
   /**
    * Makes the end of an attempt durable, all of it or nothing.
    *

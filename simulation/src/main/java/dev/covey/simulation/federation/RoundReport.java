@@ -9,7 +9,6 @@ import dev.covey.coordinator.store.Participation;
 import dev.covey.core.ClientId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** From the work of an attempt to what is recorded of it. Sums run in slot order, so they have the same bits always. */
@@ -19,9 +18,9 @@ final class RoundReport {
   private RoundReport() {}
 
   /** The line of round 0: the base model. */
-  static MetricsLine base(String runId, Optional<Evaluation> evaluation, CheckpointRef checkpoint, int eligible) {
+  static MetricsLine base(String runId, Evaluation evaluation, CheckpointRef checkpoint, int eligible) {
     MetricsLine line = new MetricsLine(runId, 0, 1, "committed").put("clients_eligible", eligible);
-    evaluation.ifPresent(measured -> put(line, measured));
+    put(line, evaluation);
     return line.put("checkpoint_sha256", checkpoint.sha256());
   }
 

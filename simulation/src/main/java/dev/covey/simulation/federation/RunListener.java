@@ -1,8 +1,10 @@
 package dev.covey.simulation.federation;
 
+import dev.covey.simulation.assembly.BaseModels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Hears how a run goes; calls come from one thread at a time and must return quickly. */
 public interface RunListener {
@@ -14,6 +16,13 @@ public interface RunListener {
 
   /** Everything is ready; the first round is about to begin. */
   default void started(Started started) {}
+
+  /**
+   * The run can be stopped from now on.
+   *
+   * @param stop safe from any thread; the argument says whether to give up the round in progress
+   */
+  default void stoppable(Consumer<Boolean> stop) {}
 
   /** Something happened within a round. */
   default void progress(Progress progress) {}
@@ -40,7 +49,7 @@ public interface RunListener {
       long seed,
       String engine,
       String protection,
-      String baseOrigin,
+      BaseModels.Origin baseOrigin,
       Optional<Double> basePerplexity,
       int firstRound,
       int rounds,

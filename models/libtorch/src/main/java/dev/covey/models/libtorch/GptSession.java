@@ -157,12 +157,22 @@ final class GptSession implements TrainingSession {
   }
 
   @Override
-  public StepResult step(TokenBatch batch) {
+  public void setLearningRate(double learningRate) {
     checkOpen();
-    LocalOptimizer rule = optimizer;
-    if (rule == null) {
+    begun().setLearningRate(learningRate);
+  }
+
+  private LocalOptimizer begun() {
+    if (optimizer == null) {
       throw new IllegalStateException("begin(objective) comes before the first step");
     }
+    return optimizer;
+  }
+
+  @Override
+  public StepResult step(TokenBatch batch) {
+    checkOpen();
+    LocalOptimizer rule = begun();
     staging.load(batch);
     return compute(
         "train a step",

@@ -19,7 +19,7 @@ final class LocalOptimizer implements AutoCloseable {
   private static final long BLOCK = 1 << 15;
 
   private final TrainableVector parameters;
-  private final LocalObjective objective;
+  private LocalObjective objective;
   private final List<Tensor> kept = new ArrayList<>();
   private final List<Block> blocks = new ArrayList<>();
   private long steps;
@@ -60,6 +60,11 @@ final class LocalOptimizer implements AutoCloseable {
                 part(offset, from, length)));
       }
     }
+  }
+
+  /** Another learning rate from the next step on, the state kept. */
+  void setLearningRate(double learningRate) {
+    objective = objective.withLearningRate(learningRate);
   }
 
   /** Moves the parameters by one step against the accumulated gradient, which it spoils. */
