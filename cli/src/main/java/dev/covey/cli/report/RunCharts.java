@@ -106,10 +106,10 @@ final class RunCharts {
         .caption(
             String.format(
                 Locale.ROOT,
-                "Over the run %.0f completed, %.0f dropped out, %.0f were rejected.",
-                total(completed),
-                total(dropped),
-                total(rejected)))
+                "Over all attempts %d completed, %d dropped out, %d were rejected.",
+                total(line -> line.clients().completed()),
+                total(line -> line.clients().dropped()),
+                total(line -> line.clients().rejected())))
         .series(completed, dropped, rejected)
         .stacked()
         .withheld("clients_completed", "completed")
@@ -185,8 +185,8 @@ final class RunCharts {
         });
   }
 
-  private static double total(Chart.Series series) {
-    return series.values().values().stream().mapToDouble(Double::doubleValue).sum();
+  private long total(Function<MetricsLine, OptionalLong> count) {
+    return run.metrics().stream().map(count).flatMapToLong(OptionalLong::stream).sum();
   }
 
   private static String ends(String what, Chart.Series series) {

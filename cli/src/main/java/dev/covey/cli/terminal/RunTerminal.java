@@ -74,6 +74,7 @@ public final class RunTerminal implements AutoCloseable {
 
   /** Writes how the base model came about, and how good it is. */
   public synchronized void base(String how, OptionalDouble validationPerplexity) {
+    status = new Status.Silent();
     String text = clean(how);
     if (validationPerplexity.isPresent()) {
       text =

@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.covey.core.error.StoreException;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -74,6 +77,16 @@ class ReportWriterTest {
         .doesNotContain("href=")
         .doesNotContain("url(")
         .doesNotContain("@import");
+  }
+
+  @Test
+  void thePolicyNamesThePagesOwnScriptByDigest() throws Exception {
+    String html = report();
+    String script = html.substring(html.indexOf("<script>") + 8, html.indexOf("</script>"));
+    byte[] sha256 =
+        MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+    assertThat(html)
+        .contains("script-src &#39;sha256-" + Base64.getEncoder().encodeToString(sha256) + "&#39;");
   }
 
   @Test

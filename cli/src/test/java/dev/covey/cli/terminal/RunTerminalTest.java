@@ -123,6 +123,14 @@ class RunTerminalTest {
   }
 
   @Test
+  void thePhaseIsOverWhenTheBaseIsThere() {
+    RunTerminal terminal = terminal(WIDE);
+    terminal.phase("pre-training the base");
+    terminal.base("cached", OptionalDouble.empty());
+    assertThat(ScreenEmulator.linesAfter(output())).containsExactly("base        cached", "");
+  }
+
+  @Test
   void longSilenceWithoutATerminalIsBrokenByALine() {
     RunTerminal terminal = terminal(PLAIN);
     terminal.note("start");

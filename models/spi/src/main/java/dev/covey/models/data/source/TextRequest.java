@@ -54,6 +54,23 @@ public record TextRequest(
     }
   }
 
+  /** The same request for another number of clients. */
+  public TextRequest withClients(int number) {
+    return new TextRequest(
+        source,
+        path,
+        number,
+        clientField,
+        textField,
+        labelField,
+        timeField,
+        validationFraction,
+        testFraction,
+        publicFraction,
+        seed,
+        partition);
+  }
+
   private static void fraction(String name, double value) {
     if (!(value >= 0 && value < 1)) {
       throw new ConfigurationException(

@@ -6,7 +6,13 @@ import java.util.List;
 
 /** The built-in sources, by name. */
 public final class TextSources {
-  private static final List<TextSource> BUILT_IN = List.of();
+  private static final List<TextSource> BUILT_IN =
+      List.of(
+          new PersonaSource(),
+          new SpeakerSource(),
+          new JsonLinesSource(),
+          new FolderSource(),
+          new SyntheticSource());
 
   private TextSources() {}
 

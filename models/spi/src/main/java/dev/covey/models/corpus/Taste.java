@@ -1,0 +1,45 @@
+package dev.covey.models.corpus;
+
+import dev.covey.core.Seeds;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * A person's way of choosing words: half of the time anything, else a favourite; which alternatives
+ * are favourites is fixed for the person, the first of them twice as likely as the second, and so
+ * on. One thread at a time.
+ */
+final class Taste implements Grammar.Chooser {
+  private final Seeds person;
+  private final RandomGenerator random;
+  private final Map<String, int[]> favourites = new HashMap<>();
+
+  Taste(Seeds person, RandomGenerator random) {
+    this.person = person;
+    this.random = random;
+  }
+
+  @Override
+  public int choose(String of, int alternatives) {
+    if (alternatives == 1) {
+      return 0;
+    }
+    if (random.nextBoolean()) {
+      return random.nextInt(alternatives);
+    }
+    int rank = Math.min(alternatives - 1, Integer.numberOfTrailingZeros(random.nextInt()));
+    return favourites.computeIfAbsent(of, key -> order(key, alternatives))[rank];
+  }
+
+  private int[] order(String of, int alternatives) {
+    RandomGenerator taste = person.child("taste", of).generator();
+    int[] order = new int[alternatives];
+    for (int i = 0; i < alternatives; i++) {
+      int other = taste.nextInt(i + 1);
+      order[i] = order[other];
+      order[other] = i;
+    }
+    return order;
+  }
+}
