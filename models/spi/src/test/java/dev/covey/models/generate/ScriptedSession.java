@@ -65,6 +65,11 @@ final class ScriptedSession implements TrainingSession {
   }
 
   @Override
+  public void setLearningRate(double learningRate) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public StepResult step(TokenBatch batch) {
     throw new UnsupportedOperationException();
   }
