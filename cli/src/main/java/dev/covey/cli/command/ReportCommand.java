@@ -1,0 +1,29 @@
+package dev.covey.cli.command;
+
+import dev.covey.cli.report.ReportWriter;
+import dev.covey.core.error.ExitCodes;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code covey report}. */
+@Command(name = "report", description = "Build a run's report.html again from its files.")
+final class ReportCommand extends Verb {
+  @Parameters(paramLabel = "RUN", description = "Run folder, or a run's name.")
+  private Path run = Path.of(".");
+
+  @Mixin private RunsArguments runs = new RunsArguments();
+
+  @Override
+  public Integer call() {
+    Path report = ReportWriter.write(runs.find(run));
+    if (json()) {
+      printJson(Map.of("report", report.toString()));
+    } else {
+      out().println(report);
+    }
+    return ExitCodes.DONE;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.covey.cli.command;
+
+import dev.covey.coordinator.control.ControlClient;
+import dev.covey.core.error.ExitCodes;
+import dev.covey.core.error.StoreException;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code covey stop}. */
+@Command(
+    name = "stop",
+    description = "Ask a live run to finish its round and stop; it can be resumed.")
+final class StopCommand extends Verb {
+  @Parameters(paramLabel = "RUN", description = "Run folder, or a run's name.")
+  private Path run = Path.of(".");
+
+  @Option(names = "--now", description = "Give up the round in progress.")
+  private boolean now;
+
+  @Mixin private RunsArguments runs = new RunsArguments();
+
+  @Override
+  public Integer call() {
+    Path folder = runs.find(run);
+    ControlClient control =
+        ControlClient.of(folder)
+            .orElseThrow(() -> new StoreException("run " + folder + " is not alive: nothing to stop"));
+    if (!control.stop(now)) {
+      throw new StoreException("run " + folder + " did not answer; is its process still alive?");
+    }
+    if (json()) {
+      printJson(Map.of("stopping", true, "now", now));
+    } else {
+      out().println(now ? "stopping now" : "stopping after this round");
+    }
+    return ExitCodes.DONE;
+  }
+}
