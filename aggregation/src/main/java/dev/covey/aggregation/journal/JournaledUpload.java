@@ -1,0 +1,13 @@
+package dev.covey.aggregation.journal;
+
+import dev.covey.aggregation.vector.VectorSource;
+import dev.covey.core.ClientId;
+
+/**
+ * An accepted upload as it stands in an {@link UploadJournal}; its vector is read from the file.
+ *
+ * @param metricsJson the client's measurements as a JSON object; empty if there are none
+ */
+public record JournaledUpload(
+    ClientId client, int slot, double weight, String metricsJson, VectorSource vector)
+    implements SpooledUpload {}

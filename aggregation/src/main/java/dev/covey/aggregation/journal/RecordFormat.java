@@ -1,0 +1,152 @@
+package dev.covey.aggregation.journal;
+
+import dev.covey.aggregation.arrival.AcceptedUpload;
+import dev.covey.aggregation.vector.VectorSource;
+import dev.covey.core.ClientId;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+
+/**
+ * A record of an {@link UploadJournal}, big-endian but for the vector:
+ *
+ * <pre>
+ * int32 magic | int32 description length | int32 number of floats | int32 CRC32C of all that follows
+ *   and of the two lengths | description | float32 little-endian ...
+ * description: int32 slot | float64 weight | int32 length, client in UTF-8 | metrics in UTF-8
+ * </pre>
+ */
+final class RecordFormat {
+  static final int PREFIX_BYTES = 16;
+  static final int CHUNK_BYTES = 1 << 18;
+
+  private static final int MAGIC = 0x43565552;
+  private static final int MAX_DESCRIPTION_BYTES = 1 << 24;
+  private static final byte[] NOTHING = {};
+
+  private RecordFormat() {}
+
+  static byte[] describe(AcceptedUpload upload) {
+    byte[] client = upload.client().value().getBytes(StandardCharsets.UTF_8);
+    byte[] metrics = upload.metricsJson().getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(16 + client.length + metrics.length)
+        .putInt(upload.slot())
+        .putDouble(upload.weight())
+        .putInt(client.length)
+        .put(client)
+        .put(metrics)
+        .array();
+  }
+
+  static JournaledUpload parse(byte[] description, VectorSource vector) {
+    ByteBuffer in = ByteBuffer.wrap(description);
+    int slot = in.getInt();
+    double weight = in.getDouble();
+    byte[] client = new byte[in.getInt()];
+    in.get(client);
+    byte[] metrics = new byte[in.remaining()];
+    in.get(metrics);
+    return new JournaledUpload(
+        new ClientId(new String(client, StandardCharsets.UTF_8)),
+        slot,
+        weight,
+        new String(metrics, StandardCharsets.UTF_8),
+        vector);
+  }
+
+  /** Writes a record and returns the position after it. */
+  static long write(
+      FileChannel channel, long position, byte[] description, float[] values, ByteBuffer buffer)
+      throws IOException {
+    CRC32C crc = new CRC32C();
+    crc.update(lengths(description.length, values.length));
+    crc.update(description);
+    // The checksum stands before the vector, so the vector is gone through twice.
+    for (int from = 0; from < values.length; from += CHUNK_BYTES / Float.BYTES) {
+      crc.update(fill(buffer, values, from));
+    }
+    ByteBuffer prefix =
+        ByteBuffer.allocate(PREFIX_BYTES + description.length)
+            .putInt(MAGIC)
+            .putInt(description.length)
+            .putInt(values.length)
+            .putInt((int) crc.getValue())
+            .put(description)
+            .flip();
+    long at = writeFully(channel, prefix, position);
+    for (int from = 0; from < values.length; from += CHUNK_BYTES / Float.BYTES) {
+      at = writeFully(channel, fill(buffer, values, from), at);
+    }
+    return at;
+  }
+
+  /** The description of the record at a position; empty if no whole, intact record stands there. */
+  static byte[] readIfWhole(FileChannel channel, long position, int dimension, ByteBuffer buffer)
+      throws IOException {
+    long left = channel.size() - position;
+    if (left < PREFIX_BYTES) {
+      return NOTHING;
+    }
+    ByteBuffer prefix = ByteBuffer.allocate(PREFIX_BYTES);
+    readFully(channel, prefix, position);
+    prefix.flip();
+    boolean known = prefix.getInt() == MAGIC;
+    int descriptionLength = prefix.getInt();
+    int floats = prefix.getInt();
+    int expected = prefix.getInt();
+    long vectorBytes = (long) dimension * Float.BYTES;
+    if (!known
+        || floats != dimension
+        || descriptionLength < 16
+        || descriptionLength > MAX_DESCRIPTION_BYTES
+        || left < PREFIX_BYTES + descriptionLength + vectorBytes) {
+      return NOTHING;
+    }
+    CRC32C crc = new CRC32C();
+    crc.update(lengths(descriptionLength, floats));
+    byte[] description = new byte[descriptionLength];
+    readFully(channel, ByteBuffer.wrap(description), position + PREFIX_BYTES);
+    crc.update(description);
+    long at = position + PREFIX_BYTES + descriptionLength;
+    for (long vectorEnd = at + vectorBytes; at < vectorEnd; ) {
+      buffer.clear().limit((int) Math.min(CHUNK_BYTES, vectorEnd - at));
+      readFully(channel, buffer, at);
+      at += buffer.position();
+      crc.update(buffer.flip());
+    }
+    return (int) crc.getValue() == expected ? description : NOTHING;
+  }
+
+  static void readFully(FileChannel channel, ByteBuffer into, long position) throws IOException {
+    long start = position - into.position();
+    while (into.hasRemaining()) {
+      if (channel.read(into, start + into.position()) < 0) {
+        throw new EOFException("the file ends at byte " + (start + into.position()));
+      }
+    }
+  }
+
+  private static long writeFully(FileChannel channel, ByteBuffer from, long position)
+      throws IOException {
+    long at = position;
+    while (from.hasRemaining()) {
+      at += channel.write(from, at);
+    }
+    return at;
+  }
+
+  private static ByteBuffer lengths(int description, int floats) {
+    return ByteBuffer.allocate(8).putInt(description).putInt(floats).flip();
+  }
+
+  private static ByteBuffer fill(ByteBuffer buffer, float[] values, int from) {
+    int count = Math.min(CHUNK_BYTES / Float.BYTES, values.length - from);
+    buffer.clear().order(ByteOrder.LITTLE_ENDIAN);
+    buffer.asFloatBuffer().put(values, from, count);
+    return buffer.limit(count * Float.BYTES);
+  }
+}

@@ -1,0 +1,247 @@
+package dev.covey.aggregation.journal;
+
+import dev.covey.aggregation.arrival.AcceptedUpload;
+import dev.covey.aggregation.vector.SectionLayout;
+import dev.covey.core.RoundKey;
+import dev.covey.core.error.InternalException;
+import dev.covey.core.error.StoreException;
+import dev.covey.crypto.Transcript;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The accepted uploads of one attempt at one round, in one append-only file, and at the same time
+ * the spool that the folder reads them back from.
+ *
+ * <p>The file starts with a header that names run, round, attempt and layout. Each record is a
+ * magic number, the lengths of its two parts, a CRC32C, the description (client, slot, weight,
+ * metrics) and the vector in little-endian float32. Opening reads every record; from the first one
+ * that is not whole and intact the file is cut off, since an append that a crash interrupted was
+ * never acknowledged to its client. What an append with {@code fsync} returned survives the loss of
+ * power; without, that of the process.
+ *
+ * <p>Appending is for one thread; the vectors may be read from any number. Interrupting a thread
+ * that is inside closes the file, as {@link FileChannel} says.
+ */
+public final class UploadJournal implements AutoCloseable {
+  private final Path file;
+  private final FileChannel channel;
+  private final SectionLayout layout;
+  private final List<JournaledUpload> entries = new ArrayList<>();
+  private final BitSet slots = new BitSet();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(RecordFormat.CHUNK_BYTES);
+  private long end;
+  private long truncatedBytes;
+
+  private UploadJournal(Path file, FileChannel channel, SectionLayout layout) {
+    this.file = file;
+    this.channel = channel;
+    this.layout = layout;
+  }
+
+  /**
+   * Creates the journal of an attempt, or opens it again and recovers what it holds.
+   *
+   * @throws StoreException if the file cannot be read or written, or is that of another run, round,
+   *     attempt or layout
+   */
+  public static UploadJournal open(Path file, RoundKey key, SectionLayout layout) {
+    byte[] header =
+        Transcript.of("covey/upload-journal/1")
+            .text(key.run().value())
+            .number(key.round())
+            .number(key.attempt())
+            .text(layout.sha256())
+            .toByteArray();
+    try {
+      boolean isNew = !Files.exists(file);
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      try {
+        UploadJournal journal = new UploadJournal(file, channel, layout);
+        journal.recover(header);
+        if (isNew) {
+          forceDirectory(file);
+        }
+        return journal;
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new StoreException(
+          "cannot open the upload journal "
+              + file
+              + " ("
+              + e
+              + "); check the run folder's rights and free space",
+          e);
+    }
+  }
+
+  /** As {@link #open}, after deleting what an earlier use may have left at this place. */
+  static UploadJournal openFresh(Path file, RoundKey key, SectionLayout layout) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new StoreException("cannot replace the scratch file " + file + " (" + e + ")", e);
+    }
+    return open(file, key, layout);
+  }
+
+  /** The accepted uploads in the order of their appends; those of earlier openings first. */
+  public List<JournaledUpload> entries() {
+    return List.copyOf(entries);
+  }
+
+  /** The slots whose upload is in the journal. */
+  public BitSet acceptedSlots() {
+    return (BitSet) slots.clone();
+  }
+
+  /** Bytes that opening cut off after the last whole record; 0 after an orderly end. */
+  public long truncatedBytes() {
+    return truncatedBytes;
+  }
+
+  /** Bytes of the file. */
+  public long sizeBytes() {
+    return end;
+  }
+
+  /** Appends one upload: {@link #append(List, boolean)}. */
+  public JournaledUpload append(AcceptedUpload upload, boolean fsync) {
+    return append(List.of(upload), fsync).get(0);
+  }
+
+  /**
+   * Appends uploads in this order.
+   *
+   * @param fsync whether to return only when they would survive the loss of power; once a batch
+   * @return the uploads as they stand in the journal
+   * @throws StoreException if they cannot be written; the journal then holds none of them
+   */
+  public List<JournaledUpload> append(List<AcceptedUpload> uploads, boolean fsync) {
+    BitSet fresh = new BitSet();
+    for (AcceptedUpload upload : uploads) {
+      if (slots.get(upload.slot()) || fresh.get(upload.slot())) {
+        throw new InternalException("slot " + upload.slot() + " is in the journal already");
+      }
+      if (upload.sharedValues().length != layout.dimension()) {
+        throw new InternalException("an upload of another layout was accepted");
+      }
+      fresh.set(upload.slot());
+    }
+    List<JournaledUpload> appended = new ArrayList<>();
+    long position = end;
+    try {
+      for (AcceptedUpload upload : uploads) {
+        byte[] description = RecordFormat.describe(upload);
+        position =
+            RecordFormat.write(channel, position, description, upload.sharedValues(), buffer);
+        appended.add(entry(description, position - layout.bytes()));
+      }
+      if (fsync) {
+        channel.force(false);
+      }
+    } catch (IOException e) {
+      discardAfterEnd();
+      throw new StoreException(
+          "cannot write to the upload journal " + file + " (" + e + "); check the free space", e);
+    }
+    end = position;
+    entries.addAll(appended);
+    slots.or(fresh);
+    return appended;
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new StoreException("cannot close the upload journal " + file + " (" + e + ")", e);
+    }
+  }
+
+  /** Closes the journal and deletes its file; at the commit or abort of the round. */
+  public void delete() {
+    close();
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new StoreException("cannot delete the upload journal " + file + " (" + e + ")", e);
+    }
+  }
+
+  private void recover(byte[] header) throws IOException {
+    long size = channel.size();
+    byte[] found = new byte[(int) Math.min(size, header.length)];
+    RecordFormat.readFully(channel, ByteBuffer.wrap(found), 0);
+    for (int i = 0; i < found.length; i++) {
+      if (found[i] != header[i]) {
+        throw new StoreException(
+            file
+                + " is not the upload journal of this run, round, attempt and model; move it away,"
+                + " the round will be collected again");
+      }
+    }
+    if (found.length < header.length) {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(header), 0);
+      truncatedBytes = size;
+      end = header.length;
+      return;
+    }
+    end = header.length;
+    while (true) {
+      byte[] description = RecordFormat.readIfWhole(channel, end, layout.dimension(), buffer);
+      if (description.length == 0) {
+        break;
+      }
+      long vectorAt = end + RecordFormat.PREFIX_BYTES + description.length;
+      JournaledUpload upload = entry(description, vectorAt);
+      entries.add(upload);
+      slots.set(upload.slot());
+      end = vectorAt + layout.bytes();
+    }
+    truncatedBytes = size - end;
+    if (truncatedBytes > 0) {
+      channel.truncate(end);
+      channel.force(true);
+    }
+  }
+
+  private JournaledUpload entry(byte[] description, long vectorAt) {
+    return RecordFormat.parse(
+        description, new FileVector(file, channel, vectorAt, layout.dimension()));
+  }
+
+  private void discardAfterEnd() {
+    try {
+      channel.truncate(end);
+    } catch (IOException ignored) {
+      // A record cut short is left behind; the next opening cuts it off by its checksum.
+    }
+  }
+
+  private static void forceDirectory(Path file) {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException ignored) {
+      // Some platforms cannot open a directory; there the file system orders this by itself.
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.covey.aggregation.pipeline;
+
+/** Puts an update into the numbers that travel; the inverse takes the sum of them back. */
+public sealed interface Encoder {
+  EncodedUpdate encode(WeightedUpdate weighted);
+
+  /** The server's inverse. */
+  FloatSum decode(NoisedSum noised);
+
+  /** Float32 as it is. */
+  static Encoder plainFloat() {
+    return new PlainFloat();
+  }
+
+  /** Float32 as it is. */
+  record PlainFloat() implements Encoder {
+    @Override
+    public EncodedUpdate encode(WeightedUpdate weighted) {
+      return new EncodedUpdate.PlainFloat(weighted.update().values());
+    }
+
+    @Override
+    public FloatSum decode(NoisedSum noised) {
+      return noised.sum();
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.covey.aggregation.arrival;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.covey.aggregation.vector.FloatPayload;
+import dev.covey.aggregation.vector.SectionLayout;
+import dev.covey.core.ClientId;
+import dev.covey.core.Sha256;
+import java.util.BitSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class UploadCheckTest {
+  private static final String TASK = "ab12";
+  private static final ClientId ANNA = new ClientId("anna");
+  private static final ClientId BO = new ClientId("bo");
+  private static final UploadCheck.Limits LIMITS = new UploadCheck.Limits(100, 10, 20);
+
+  private final UploadCheck check =
+      new UploadCheck(SectionLayout.delta(3), TASK, Roster.of(List.of(ANNA, BO)), LIMITS);
+
+  @Test
+  void aGoodUploadIsAccepted() {
+    UploadOutcome outcome = inProcess(header(BO, 7), 3, 0, 4);
+    assertThat(outcome).isInstanceOf(UploadOutcome.Accepted.class);
+    AcceptedUpload upload = ((UploadOutcome.Accepted) outcome).upload();
+    assertThat(upload.client()).isEqualTo(BO);
+    assertThat(upload.slot()).isEqualTo(1);
+    assertThat(upload.weight()).isEqualTo(7);
+    assertThat(upload.l2Norm()).isEqualTo(5);
+    assertThat(upload.metricsJson()).isEqualTo("{}");
+    assertThat(upload.sharedValues()).containsExactly(3, 0, 4);
+  }
+
+  @Test
+  void aGoodPayloadFromTheNetworkIsAccepted() {
+    byte[] payload = FloatPayload.encode(new float[] {1, 2, 3});
+    Upload upload = Upload.received(header(ANNA, 1), payload, Sha256.ofBytes(payload));
+    assertThat(upload.payloadBytes()).isEqualTo(12);
+    assertThat(check.maxPayloadBytes()).isEqualTo(12);
+    UploadOutcome outcome = check.check(upload, new BitSet(), true);
+    assertThat(((UploadOutcome.Accepted) outcome).upload().sharedValues()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void aPayloadOfAnotherDigestIsRejected() {
+    byte[] payload = FloatPayload.encode(new float[] {1, 2, 3});
+    String announced = Sha256.ofBytes(payload);
+    payload[5] ^= 1;
+    assertRejected(
+        check.check(Upload.received(header(ANNA, 1), payload, announced), new BitSet(), true),
+        RejectionReason.DIGEST_MISMATCH);
+  }
+
+  @Test
+  void strangersAndStaleTasksAreRejected() {
+    assertRejected(
+        inProcess(header(new ClientId("eve"), 1), 1, 1, 1), RejectionReason.UNKNOWN_CLIENT);
+    assertRejected(
+        inProcess(new UploadHeader(ANNA, "cd34", 1, ""), 1, 1, 1), RejectionReason.STALE_TASK);
+  }
+
+  @Test
+  void duplicatesAndLateUploadsAreRejected() {
+    BitSet accepted = new BitSet();
+    accepted.set(0);
+    Upload upload = Upload.sharing(header(ANNA, 1), new float[3]);
+    assertRejected(check.check(upload, accepted, true), RejectionReason.DUPLICATE);
+    assertRejected(check.check(upload, accepted, false), RejectionReason.DUPLICATE);
+    assertRejected(check.check(upload, new BitSet(), false), RejectionReason.LATE);
+  }
+
+  @Test
+  void weightsOutOfRangeAreRejected() {
+    for (double weight : new double[] {-1, 100.5, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertRejected(inProcess(header(ANNA, weight), 1, 1, 1), RejectionReason.WEIGHT_OUT_OF_RANGE);
+    }
+    assertThat(inProcess(header(ANNA, 0), 1, 1, 1)).isInstanceOf(UploadOutcome.Accepted.class);
+  }
+
+  @Test
+  void wrongSizesAreRejected() {
+    assertRejected(inProcess(header(ANNA, 1), 1, 1), RejectionReason.WRONG_SHAPE);
+    assertRejected(inProcess(header(ANNA, 1)), RejectionReason.WRONG_SHAPE);
+    assertRejected(inProcess(header(ANNA, 1), 1, 1, 1, 1), RejectionReason.TOO_LARGE);
+    byte[] torn = new byte[11];
+    assertRejected(
+        check.check(
+            Upload.received(header(ANNA, 1), torn, Sha256.ofBytes(torn)), new BitSet(), true),
+        RejectionReason.WRONG_SHAPE);
+    assertRejected(
+        inProcess(new UploadHeader(ANNA, TASK, 1, "x".repeat(21)), 1, 1, 1),
+        RejectionReason.TOO_LARGE);
+  }
+
+  @Test
+  void valuesThatAreNotFiniteAreRejectedWhereverTheyStand() {
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      assertRejected(inProcess(header(ANNA, 1), bad, 0, 0), RejectionReason.NOT_FINITE);
+      assertRejected(inProcess(header(ANNA, 1), 0, 0, bad), RejectionReason.NOT_FINITE);
+    }
+  }
+
+  @Test
+  void normsAboveTheLimitAreRejected() {
+    assertThat(inProcess(header(ANNA, 1), 10, 0, 0)).isInstanceOf(UploadOutcome.Accepted.class);
+    assertRejected(inProcess(header(ANNA, 1), 10, 1, 0), RejectionReason.NORM_TOO_LARGE);
+    assertRejected(
+        inProcess(header(ANNA, 1), Float.MAX_VALUE, Float.MAX_VALUE, 0),
+        RejectionReason.NORM_TOO_LARGE);
+  }
+
+  @Test
+  void theLimitFollowsTheClipButNotTheControlVariate() {
+    UploadCheck scaffold =
+        new UploadCheck(
+            SectionLayout.deltaAndControl(1),
+            TASK,
+            Roster.of(List.of(ANNA)),
+            UploadCheck.Limits.DEFAULT.withClipNorm(2));
+    Upload large = Upload.sharing(header(ANNA, 1), new float[] {2, 1000});
+    assertThat(scaffold.check(large, new BitSet(), true))
+        .isInstanceOf(UploadOutcome.Accepted.class);
+    assertRejected(
+        scaffold.check(Upload.sharing(header(ANNA, 1), new float[] {2.1f, 0}), new BitSet(), true),
+        RejectionReason.NORM_TOO_LARGE);
+    assertRejected(
+        scaffold.check(Upload.sharing(header(ANNA, 1), new float[] {0, 2e9f}), new BitSet(), true),
+        RejectionReason.NORM_TOO_LARGE);
+  }
+
+  @Test
+  void senselessLimitsAndRostersAreRefused() {
+    assertThatThrownBy(() -> new UploadCheck.Limits(0, 1, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new UploadCheck.Limits(1, Double.NaN, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Roster.of(List.of(ANNA, ANNA))).hasMessageContaining("twice");
+  }
+
+  private UploadOutcome inProcess(UploadHeader header, float... values) {
+    return check.check(Upload.sharing(header, values), new BitSet(), true);
+  }
+
+  private static UploadHeader header(ClientId client, double weight) {
+    return new UploadHeader(client, TASK, weight, "{}");
+  }
+
+  private static void assertRejected(UploadOutcome outcome, RejectionReason reason) {
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            UploadOutcome.Rejected.class,
+            rejected -> assertThat(rejected.reason()).isEqualTo(reason));
+  }
+}
