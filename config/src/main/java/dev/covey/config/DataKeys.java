@@ -119,7 +119,7 @@ final class DataKeys {
               Types.number(0, 0.9),
               0.0,
               "Share of all data that is public: it trains the base and the tokenizer and belongs"
-                  + " to no client.")
+                  + " to no client. Whole clients under the natural partition.")
           .onlyFor(
               "data.source = \"folder\", \"jsonl\" or \"tokens\"; the others bring their own public"
                   + " part");

@@ -6,7 +6,9 @@ import dev.covey.config.toml.TomlReader;
 import dev.covey.core.error.ConfigurationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads experiment files, strictly: every key is known, every value allowed, every combination
@@ -65,11 +67,21 @@ public final class ExperimentFile {
     TomlReader reader = new TomlReader(whole, ExperimentSchema.SCHEMA, problems);
     requireSchema(reader);
     PathResolver paths = new PathResolver(folder, Path.of("").toAbsolutePath(), mustExist);
+    Set<String> effective =
+        sets.isEmpty() ? Set.of() : keysRead(document, new PathResolver(folder, folder, false));
     Experiment experiment = new ExperimentReader(reader, paths, nameOf(folder)).read();
     new ExperimentRules(reader, experiment).check();
-    reader.finish(ExperimentSchema.DECIDING);
+    List<String> warnings = new ArrayList<>(reader.finish(ExperimentSchema.DECIDING, effective));
     problems.throwIfAny();
-    return new LoadedExperiment(experiment, ExperimentWarnings.of(experiment));
+    warnings.addAll(ExperimentWarnings.of(experiment));
+    return new LoadedExperiment(experiment, warnings);
+  }
+
+  /** The keys that have an effect in the file as it stands, without arguments. */
+  private static Set<String> keysRead(TomlDocument document, PathResolver paths) {
+    TomlReader reader = new TomlReader(document, ExperimentSchema.SCHEMA, new Problems());
+    new ExperimentReader(reader, paths, "experiment").read();
+    return reader.readKeys();
   }
 
   /** The rules of another schema are unknown, so that nothing else in its file can be judged. */

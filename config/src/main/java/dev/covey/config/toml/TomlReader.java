@@ -154,21 +154,39 @@ public final class TomlReader {
     return table != null ? table : document.root().origin();
   }
 
+  /** Dotted paths of the keys that were read so far, present or not. */
+  public Set<String> readKeys() {
+    return Set.copyOf(read);
+  }
+
   /**
-   * Refuses every key that was not read, for it has no effect.
+   * Refuses every key that was not read, for it has no effect. A key of the file that is in {@code
+   * excused} is not refused: it had an effect before an argument took it away.
    *
    * @param deciding keys that decide which others are read; if one of them is wrong nothing is
    *     refused, as nobody knows what was meant
+   * @return one line for each key that was excused
    */
-  public void finish(List<Key<?>> deciding) {
+  public List<String> finish(List<Key<?>> deciding, Set<String> excused) {
+    List<String> lines = new ArrayList<>();
     if (failed(deciding.toArray(Key<?>[]::new))) {
-      return;
+      return lines;
     }
-    for (String path : present.keySet()) {
-      Optional<Key<?>> key = schema.key(path);
-      if (!read.contains(path) && !failed.contains(path) && key.isPresent()) {
-        problem(key.get(), "has no effect here; it is only for " + key.get().onlyFor());
-      }
-    }
+    present.forEach(
+        (path, node) -> {
+          Key<?> key = schema.key(path).orElseThrow();
+          if (read.contains(path) || failed.contains(path)) {
+            return;
+          }
+          if (excused.contains(path) && node.origin() instanceof Origin.InFile) {
+            lines.add(
+                path
+                    + " of the file has no effect with these arguments; it is only for "
+                    + key.onlyFor());
+          } else {
+            problem(key, "has no effect here; it is only for " + key.onlyFor());
+          }
+        });
+    return lines;
   }
 }

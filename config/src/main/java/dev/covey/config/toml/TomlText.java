@@ -48,7 +48,7 @@ public final class TomlText {
     String shortest = Double.toString(value);
     double magnitude = Math.abs(value);
     if (magnitude < 1e-3 && magnitude >= 1e-7 || magnitude >= 1e7 && magnitude < 1e12) {
-      String plain = new BigDecimal(shortest).toPlainString();
+      String plain = new BigDecimal(shortest).stripTrailingZeros().toPlainString();
       return plain.contains(".") ? plain : plain + ".0";
     }
     return shortest.replace('E', 'e');

@@ -1,0 +1,80 @@
+package dev.covey.config;
+
+import dev.covey.config.toml.Key;
+import java.util.List;
+import java.util.Map;
+
+/** The reference manual of the experiment file, made of the keys themselves. */
+public final class ExperimentReference {
+  private static final Map<String, String> TABLES =
+      Map.of(
+          "run", "How long, on what, and how often to retry.",
+          "model", "What is trained, from where it starts, and which parameters travel.",
+          "model.lora", "The presence of this table, be it empty, selects low-rank adapters.",
+          "model.pretrain",
+              "Central training of the base on the public data, done once and cached.",
+          "data", "Whose data, divided how.",
+          "training", "What a client does in a round.",
+          "cohort", "Who takes part in a round.",
+          "aggregation", "How updates become the next model.",
+          "evaluation", "What is measured besides training.");
+
+  private static final String INTRODUCTION =
+      """
+      # The experiment file
+
+      One TOML file describes an experiment. It begins with `schema = 1`; every other key has a default unless it is marked as
+      required. The file is read strictly: an unknown key, a value out of range, a key without effect or a combination without
+      meaning is refused, with file, line, column, what was found, what is allowed, and the nearest known key. All problems are
+      told at once.
+
+      `--set TABLE.KEY=VALUE` lays a value over the file's. The value is TOML; what is not TOML is taken as a string, so that
+      `--set run.name=trial` needs no quotes. A key of the file that loses its effect by an argument is reported, not refused.
+
+      Relative paths in the file are looked up beside the file, then in the working directory; those of an argument the other way
+      round. A *class name* is a fully qualified Java class on `run.plugin-path`.
+
+      A run folder holds its resolved file: every key that has an effect, with its value, and absolute paths.
+
+      Tables `[incentive]`, `[topology]` and `[simulation]`, and all of `[privacy]` and `[security]` but what stands below, are
+      not available in this version of Covey and are refused.
+
+      This page is generated from the code; a test compares them.
+      """;
+
+  private ExperimentReference() {}
+
+  /** The manual in Markdown: every key with type, default, condition and meaning. */
+  public static String markdown() {
+    StringBuilder out = new StringBuilder(INTRODUCTION);
+    String table = "\0";
+    for (Key<?> key : ExperimentSchema.SCHEMA.keys()) {
+      if (!key.table().equals(table)) {
+        table = key.table();
+        out.append("\n## ").append(table.isEmpty() ? "The top" : "[" + table + "]").append("\n\n");
+        if (!table.isEmpty() && TABLES.containsKey(table)) {
+          out.append(TABLES.get(table)).append("\n\n");
+        }
+        out.append("| key | allowed | default | meaning |\n|---|---|---|---|\n");
+      }
+      out.append(row(List.of("`" + key.name() + "`", key.type().allowed(), key.defaultText())))
+          .append(' ')
+          .append(escape(key.meaning()))
+          .append(key.onlyFor().isEmpty() ? "" : " Only for " + escape(key.onlyFor()) + ".")
+          .append(" |\n");
+    }
+    return out.toString();
+  }
+
+  private static String row(List<String> cells) {
+    StringBuilder row = new StringBuilder("|");
+    for (String cell : cells) {
+      row.append(' ').append(escape(cell)).append(" |");
+    }
+    return row.toString();
+  }
+
+  private static String escape(String cell) {
+    return cell.replace("|", "\\|");
+  }
+}
