@@ -66,13 +66,13 @@ public final class PersonaCorpus {
   public static final String FACTS = "facts";
 
   private static final double CIRCLE_ALPHA = 0.3;
-  private static final double CIRCLE_SHARE = 0.66;
-  private static final double FACT_SHARE = 0.14;
+  private static final double CIRCLE_SHARE = 0.6;
+  private static final double FACT_SHARE = 0.12;
   private static final int FEWEST_MESSAGES = 150;
   private static final int MOST_MESSAGES = 400;
   private static final int SHORTEST_WORDS = 5;
   private static final int LONGEST_WORDS = 40;
-  private static final int COINED_WORDS = 1500;
+  private static final int COINED_WORDS = 300;
   private static final int PUBLIC_PEOPLE = 300;
 
   /** Sentences that begin alike for this many characters say the same. */

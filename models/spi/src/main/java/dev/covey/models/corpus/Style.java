@@ -67,7 +67,7 @@ record Style(
   /** A careful way, of the public. */
   static Style careful(RandomGenerator random) {
     return new Style(
-        true, false, false, false, 1, 0.03, random.nextDouble(), random.nextDouble(), 0.005);
+        true, false, false, false, 1, 0.03, random.nextDouble(), random.nextDouble(), 0);
   }
 
   /** A relaxed way, of the public. */
@@ -81,7 +81,7 @@ record Style(
         random.nextDouble() * 0.5,
         0.6 * random.nextDouble(),
         0.6 * random.nextDouble(),
-        random.nextDouble() * 0.06);
+        random.nextDouble() * 0.012);
   }
 
   /** Types a text that was written plainly. */
