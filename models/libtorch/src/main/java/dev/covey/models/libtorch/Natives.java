@@ -54,9 +54,11 @@ final class Natives {
   static <T> T guarded(String what, Supplier<T> work) {
     try {
       return work.get();
-    } catch (IllegalStateException | dev.covey.core.error.CoveyException e) {
-      throw e;
     } catch (RuntimeException e) {
+      if (e.getClass() != RuntimeException.class) {
+        // Ours; a C++ exception arrives as a plain RuntimeException.
+        throw e;
+      }
       String message = String.valueOf(e.getMessage());
       throw new EngineException(
           "LibTorch failed to " + what + ": " + message.lines().findFirst().orElse(message), e);

@@ -3,7 +3,6 @@ package dev.covey.models.libtorch;
 import dev.covey.core.error.EngineException;
 import dev.covey.models.spi.Device;
 import java.util.List;
-import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -77,16 +76,9 @@ record Placement(Device device, torch.ScalarType precision) {
   /** Copies a tensor out, row-major. */
   static void read(Tensor tensor, float[] into) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor host = tensor.detach().cpu().contiguous();
-      if (host.scalar_type() == torch.ScalarType.Double) {
-        double[] wide = new double[into.length];
-        new DoublePointer(host.data_ptr_double()).get(wide);
-        for (int i = 0; i < wide.length; i++) {
-          into[i] = (float) wide[i];
-        }
-      } else {
-        host.data_ptr_float().get(into);
-      }
+      org.bytedeco.pytorch.Device host = new org.bytedeco.pytorch.Device(torch.DeviceType.CPU);
+      Tensor copy = tensor.detach().to(host, torch.ScalarType.Float).contiguous();
+      copy.data_ptr_float().get(into);
     }
   }
 
