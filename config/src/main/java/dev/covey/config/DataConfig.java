@@ -33,12 +33,7 @@ public record DataConfig(
     String keyword();
 
     /** Generated messages of invented people, and messages that are public. */
-    record Persona(int messagesPerClient, int publicMessages) implements Source {
-      public Persona {
-        DataKeys.MESSAGES_PER_CLIENT.require(messagesPerClient);
-        DataKeys.PUBLIC_MESSAGES.require(publicMessages);
-      }
-
+    record Persona() implements Source {
       @Override
       public String keyword() {
         return "persona";
@@ -77,15 +72,11 @@ public record DataConfig(
       }
     }
 
-    /** Generated token ids, for protocol experiments and very large cohorts. */
-    record Tokens(int tokensPerClient) implements Source {
-      public Tokens {
-        DataKeys.TOKENS_PER_CLIENT.require(tokensPerClient);
-      }
-
+    /** Tiny generated texts, made on demand, for protocol experiments and very large cohorts. */
+    record Synthetic() implements Source {
       @Override
       public String keyword() {
-        return "tokens";
+        return "synthetic";
       }
     }
   }

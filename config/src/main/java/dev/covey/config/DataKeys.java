@@ -16,16 +16,15 @@ final class DataKeys {
   private static final ValueType<String> FIELD =
       Types.text("the name of a field", text -> !text.isBlank(), "text");
   private static final String JSONL = "data.source = \"jsonl\"";
-  private static final String PERSONA = "data.source = \"persona\"";
 
   /** persona: generated, so that everything runs offline. */
   static final Key<String> SOURCE =
       Key.of(
           "data.source",
-          Types.word(List.of("persona", "speakers", "folder", "jsonl", "tokens"), ""),
+          Types.word(List.of("persona", "speakers", "folder", "jsonl", "synthetic"), ""),
           "persona",
           "Where the data come from: generated messages of invented people, a play by role, a"
-              + " folder of text files, a JSONL file, or generated token ids.");
+              + " folder of text files, a JSONL file, or tiny generated texts for very large cohorts.");
 
   /** Required: nobody knows where your data are. */
   static final Key<String> PATH =
@@ -120,36 +119,7 @@ final class DataKeys {
               0.0,
               "Share of all data that is public: it trains the base and the tokenizer and belongs"
                   + " to no client. Whole clients under the natural partition.")
-          .onlyFor(
-              "data.source = \"folder\", \"jsonl\" or \"tokens\"; the others bring their own public"
-                  + " part");
-
-  /** 120: some thousands of tokens a person. */
-  static final Key<Integer> MESSAGES_PER_CLIENT =
-      Key.of(
-              "data.messages-per-client",
-              Types.integer(1, 1_000_000),
-              120,
-              "Messages that each person writes.")
-          .onlyFor(PERSONA);
-
-  /** 2000: enough for a BPE vocabulary and a small base. */
-  static final Key<Integer> PUBLIC_MESSAGES =
-      Key.of(
-              "data.public-messages",
-              Types.integer(0, 10_000_000),
-              2000,
-              "Messages of other people that are public.")
-          .onlyFor(PERSONA);
-
-  /** 64: about fifty to train on after the held-out parts. */
-  static final Key<Integer> TOKENS_PER_CLIENT =
-      Key.of(
-              "data.tokens-per-client",
-              Types.integer(2, 100_000_000),
-              64,
-              "Token ids that each client draws.")
-          .onlyFor("data.source = \"tokens\"");
+          .onlyFor("data.source = \"folder\" or \"jsonl\"; the others bring their own public part");
 
   static final List<Key<?>> ALL =
       List.of(
@@ -165,10 +135,7 @@ final class DataKeys {
           TIME_FIELD,
           VALIDATION_FRACTION,
           TEST_FRACTION,
-          PUBLIC_FRACTION,
-          MESSAGES_PER_CLIENT,
-          PUBLIC_MESSAGES,
-          TOKENS_PER_CLIENT);
+          PUBLIC_FRACTION);
 
   private DataKeys() {}
 }

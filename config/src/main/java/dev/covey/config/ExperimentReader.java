@@ -128,11 +128,8 @@ final class ExperimentReader {
   }
 
   private Tokenizer tokenizer(Base base) {
-    if (reader.get(DataKeys.SOURCE).equals("tokens")) {
-      return new Tokenizer.Ids(reader.get(ModelKeys.VOCABULARY, ModelKeys.TOKENS_VOCABULARY));
-    }
-    String tokenizer =
-        reader.get(ModelKeys.TOKENIZER, base instanceof Base.Folder ? "base" : "bpe");
+    String made = reader.get(DataKeys.SOURCE).equals("synthetic") ? "char" : "bpe";
+    String tokenizer = reader.get(ModelKeys.TOKENIZER, base instanceof Base.Folder ? "base" : made);
     return switch (tokenizer) {
       case "bpe" -> new Tokenizer.Bpe(reader.get(ModelKeys.VOCABULARY, ModelKeys.BPE_VOCABULARY));
       case "byte" -> new Tokenizer.Bytes();
@@ -178,9 +175,7 @@ final class ExperimentReader {
   private Source source() {
     String source = reader.get(DataKeys.SOURCE);
     return switch (source) {
-      case "persona" ->
-          new Source.Persona(
-              reader.get(DataKeys.MESSAGES_PER_CLIENT), reader.get(DataKeys.PUBLIC_MESSAGES));
+      case "persona" -> new Source.Persona();
       case "speakers" -> new Source.Speakers(dataPath(PathResolver.Kind.FILE));
       case "folder" -> new Source.TextFolder(dataPath(PathResolver.Kind.FOLDER));
       case "jsonl" ->
@@ -190,7 +185,7 @@ final class ExperimentReader {
               reader.get(DataKeys.TEXT_FIELD),
               reader.find(DataKeys.LABEL_FIELD),
               reader.find(DataKeys.TIME_FIELD));
-      case "tokens" -> new Source.Tokens(reader.get(DataKeys.TOKENS_PER_CLIENT));
+      case "synthetic" -> new Source.Synthetic();
       default -> throw undeclared(DataKeys.SOURCE, source);
     };
   }

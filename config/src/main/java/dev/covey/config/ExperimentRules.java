@@ -36,7 +36,6 @@ final class ExperimentRules {
     cohort();
     robustRules();
     norms();
-    prompts();
   }
 
   private void sizes() {
@@ -93,25 +92,15 @@ final class ExperimentRules {
         "would be trained anew, but the ids of a base folder already have meanings: use \"base\"",
         ModelKeys.TOKENIZER,
         ModelKeys.BASE);
-    reader.check(
-        !folder || !(model.tokenizer() instanceof Tokenizer.Ids),
-        "is a folder, but data.source = \"tokens\" draws ids that mean nothing to its weights: use"
-            + " \"random\"",
-        ModelKeys.BASE,
-        DataKeys.SOURCE);
   }
 
   /** Tokenizers and bases are made of public text only: what is made of private text reveals it. */
   private void publicText() {
     boolean none =
-        experiment.data().source() instanceof Source.Persona persona
-            ? persona.publicMessages() == 0
-            : !(experiment.data().source() instanceof Source.Speakers)
-                && experiment.data().publicFraction() == 0;
-    String remedy =
-        experiment.data().source() instanceof Source.Persona
-            ? "set data.public-messages above 0"
-            : "set data.public-fraction above 0";
+        (experiment.data().source() instanceof Source.TextFolder
+                || experiment.data().source() instanceof Source.Jsonl)
+            && experiment.data().publicFraction() == 0;
+    String remedy = "set data.public-fraction above 0";
     reader.check(
         !none || !(experiment.model().base() instanceof Base.Pretrain),
         "is \"pretrain\", but none of the data is public: "
@@ -119,7 +108,6 @@ final class ExperimentRules {
             + ", or use \"random\" or a folder",
         ModelKeys.BASE,
         DataKeys.PUBLIC_FRACTION,
-        DataKeys.PUBLIC_MESSAGES,
         DataKeys.SOURCE);
     Tokenizer tokenizer = experiment.model().tokenizer();
     reader.check(
@@ -131,7 +119,6 @@ final class ExperimentRules {
             + ", or use \"byte\" or a tokenizer.json",
         ModelKeys.TOKENIZER,
         DataKeys.PUBLIC_FRACTION,
-        DataKeys.PUBLIC_MESSAGES,
         DataKeys.SOURCE);
   }
 
@@ -185,10 +172,10 @@ final class ExperimentRules {
     }
     reader.check(
         partition instanceof Partition.Natural
-            || !(experiment.data().source() instanceof Source.Tokens),
+            || !(experiment.data().source() instanceof Source.Synthetic),
         "is \""
             + partition.keyword()
-            + "\", but with data.source = \"tokens\" each client draws its own data and there is"
+            + "\", but with data.source = \"synthetic\" each client draws its own data and there is"
             + " nothing to divide: use \"natural\"",
         DataKeys.PARTITION,
         DataKeys.SOURCE);
@@ -340,14 +327,5 @@ final class ExperimentRules {
             + ": honest updates would be rejected",
         AggregationKeys.MAX_UPDATE_NORM,
         AggregationKeys.CLIP_NORM);
-  }
-
-  private void prompts() {
-    reader.check(
-        experiment.evaluation().prompts().isEmpty()
-            || !(experiment.data().source() instanceof Source.Tokens),
-        "needs text, and data.source = \"tokens\" has none",
-        EvaluationKeys.PROMPTS,
-        DataKeys.SOURCE);
   }
 }

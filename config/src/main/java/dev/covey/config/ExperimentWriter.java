@@ -123,9 +123,7 @@ final class ExperimentWriter {
   }
 
   private void tokenizer(Tokenizer tokenizer) {
-    if (tokenizer instanceof Tokenizer.Ids ids) {
-      out.put(ModelKeys.VOCABULARY, ids.vocabulary());
-    } else if (tokenizer instanceof Tokenizer.Bpe bpe) {
+    if (tokenizer instanceof Tokenizer.Bpe bpe) {
       out.put(ModelKeys.TOKENIZER, "bpe").put(ModelKeys.VOCABULARY, bpe.vocabulary());
     } else if (tokenizer instanceof Tokenizer.Bytes) {
       out.put(ModelKeys.TOKENIZER, "byte");
@@ -144,10 +142,7 @@ final class ExperimentWriter {
         .put(DataKeys.PARTITION, data.partition().keyword())
         .put(DataKeys.VALIDATION_FRACTION, data.validationFraction())
         .put(DataKeys.TEST_FRACTION, data.testFraction());
-    if (data.source() instanceof Source.Persona persona) {
-      out.put(DataKeys.MESSAGES_PER_CLIENT, persona.messagesPerClient())
-          .put(DataKeys.PUBLIC_MESSAGES, persona.publicMessages());
-    } else if (data.source() instanceof Source.Speakers speakers) {
+    if (data.source() instanceof Source.Speakers speakers) {
       out.put(DataKeys.PATH, pathText.apply(speakers.path()));
     } else {
       out.put(DataKeys.PUBLIC_FRACTION, data.publicFraction());
@@ -160,8 +155,6 @@ final class ExperimentWriter {
           .put(DataKeys.TEXT_FIELD, jsonl.textField());
       jsonl.labelField().ifPresent(field -> out.put(DataKeys.LABEL_FIELD, field));
       jsonl.timeField().ifPresent(field -> out.put(DataKeys.TIME_FIELD, field));
-    } else if (data.source() instanceof Source.Tokens tokens) {
-      out.put(DataKeys.TOKENS_PER_CLIENT, tokens.tokensPerClient());
     }
     if (data.partition() instanceof Partition.Dirichlet dirichlet) {
       out.put(DataKeys.ALPHA, dirichlet.alpha());

@@ -121,13 +121,6 @@ public record ModelConfig(
 
     /** A Hugging Face tokenizer.json; absolute. */
     record File(Path path) implements Tokenizer {}
-
-    /** No text at all: the data are ids below {@code vocabulary}. */
-    record Ids(int vocabulary) implements Tokenizer {
-      public Ids {
-        ModelKeys.VOCABULARY.require(vocabulary);
-      }
-    }
   }
 
   /** Which parameters train, and so travel. */

@@ -17,9 +17,6 @@ final class ModelKeys {
   /** Ids of a trained BPE: small enough for a small corpus, four times the bytes. */
   static final int BPE_VOCABULARY = 1024;
 
-  /** Ids of the generated tokens: a softmax that costs nothing. */
-  static final int TOKENS_VOCABULARY = 64;
-
   /** Warm-up of a pre-training: Adam's second moments have then seen some gradients. */
   static final int DEFAULT_WARMUP_STEPS = 20;
 
@@ -78,25 +75,23 @@ final class ModelKeys {
           GPT2_CONTEXT + " (gpt2), " + NPLM_CONTEXT + " (nplm), the base folder's own",
           "Most tokens the model looks at, and the length of a training sequence.");
 
-  /** See {@link #BPE_VOCABULARY} and {@link #TOKENS_VOCABULARY}. */
+  /** See {@link #BPE_VOCABULARY}. */
   static final Key<Integer> VOCABULARY =
       Key.withoutDefault(
               "model.vocabulary",
               Types.integer(2, 10_000_000),
-              BPE_VOCABULARY + " (bpe), " + TOKENS_VOCABULARY + " (data.source = \"tokens\")",
-              "Number of token ids of a tokenizer that is trained here, or of generated tokens.")
-          .onlyFor("model.tokenizer = \"bpe\" or data.source = \"tokens\"");
+              Integer.toString(BPE_VOCABULARY),
+              "Number of token ids of a tokenizer that is trained here.")
+          .onlyFor("model.tokenizer = \"bpe\"");
 
   /** bpe where the base is made here, else the base's: ids mean what the weights learnt. */
   static final Key<String> TOKENIZER =
       Key.withoutDefault(
-              "model.tokenizer",
-              Types.wordOrPath(
-                  List.of("bpe", "byte", "char", "base"), "the path of a tokenizer.json"),
-              "\"bpe\"; \"base\" where model.base is a folder",
-              "How text becomes ids: byte-level BPE trained on the public text, bytes, characters"
-                  + " of the public text, or the base folder's own.")
-          .onlyFor("sources of text, not data.source = \"tokens\"");
+          "model.tokenizer",
+          Types.wordOrPath(List.of("bpe", "byte", "char", "base"), "the path of a tokenizer.json"),
+          "\"bpe\"; \"base\" where model.base is a folder; \"char\" for data.source = \"synthetic\"",
+          "How text becomes ids: byte-level BPE trained on the public text, bytes, characters"
+              + " of the public text, or the base folder's own.");
 
   /** 16: with 32 hidden units some thousand parameters. */
   static final Key<Integer> EMBEDDING =

@@ -31,8 +31,8 @@ class ExperimentRulesTest {
 
   private static final String JSONL =
       "data.source = 'jsonl'; data.path = 'd.jsonl'; data.public-fraction = 0.2; ";
-  private static final String TOKENS =
-      "data.source = 'tokens'; model.base = 'random'; model.family = 'nplm'; ";
+  private static final String SYNTHETIC =
+      "data.source = 'synthetic'; model.base = 'random'; model.family = 'nplm'; ";
 
   @ParameterizedTest
   @CsvSource(
@@ -57,28 +57,17 @@ class ExperimentRulesTest {
         "model.vocabulary = 256 ~ f:2:1: model.vocabulary: is 256, but a byte-level BPE has the 256"
             + " bytes and the end of text: at least 257",
         "model.tokenizer = 'byte'; model.vocabulary = 300 ~ f:3:1: model.vocabulary: has no effect"
-            + " here; it is only for model.tokenizer = \"bpe\" or data.source = \"tokens\"",
+            + " here; it is only for model.tokenizer = \"bpe\"",
         "model.tokenizer = 'base' ~ f:2:1: model.tokenizer: is \"base\", but model.base is no folder"
             + " that could hold a tokenizer",
         "model.base = 'hf'; model.tokenizer = 'bpe' ~ f:3:1: model.tokenizer: would be trained anew,"
             + " but the ids of a base folder already have meanings: use \"base\"",
-        "model.base = 'hf'; data.source = 'tokens' ~ f:2:1: model.base: is a folder, but data.source"
-            + " = \"tokens\" draws ids that mean nothing to its weights: use \"random\"",
-        "data.source = 'tokens'; model.base = 'random'; model.tokenizer = 'tokenizer.json' ~ f:4:1:"
-            + " model.tokenizer: has no effect here; it is only for sources of text, not data.source"
-            + " = \"tokens\"",
-        "data.public-messages = 0; model.tokenizer = 'byte' ~ f:2:1: model.base: is \"pretrain\","
-            + " but none of the data is public: set data.public-messages above 0, or use \"random\""
-            + " or a folder",
-        "model.base = 'random'; data.public-messages = 0 ~ f:3:1: model.tokenizer: is trained on"
-            + " public text, and none of the data is public: set data.public-messages above 0, or"
-            + " use \"byte\" or a tokenizer.json",
         "data.source = 'jsonl'; data.path = 'd.jsonl'; model.tokenizer = 'byte' ~ f:2:1: model.base:"
             + " is \"pretrain\", but none of the data is public: set data.public-fraction above 0,"
             + " or use \"random\" or a folder",
         "data.public-fraction = 0.1 ~ f:2:1: data.public-fraction: has no effect here; it is only"
-            + " for data.source = \"folder\", \"jsonl\" or \"tokens\"; the others bring their own"
-            + " public part",
+            + " for data.source = \"folder\" or \"jsonl\"; the others bring their own public"
+            + " part",
         "model.lora.rank = 4; model.trainable = 'all' ~ f:3:1: model.trainable: cannot stand beside"
             + " [model.lora], which trains its adapters and freezes the rest: take one of them out",
         "model.family = 'nplm'; model.lora.rank = 4 ~ f:2:1: model.family: is \"nplm\", which has no"
@@ -89,9 +78,9 @@ class ExperimentRulesTest {
             + " of 1 to 100, each a module's name",
         "data.partition = 'time' ~ f:2:1: data.partition: is \"time\", but data.source ="
             + " \"persona\" has no times; only \"jsonl\" has, with data.time-field",
-        TOKENS
+        SYNTHETIC
             + "data.partition = 'iid' ~ f:5:1: data.partition: is \"iid\", but with data.source ="
-            + " \"tokens\" each client draws its own data and there is nothing to divide: use"
+            + " \"synthetic\" each client draws its own data and there is nothing to divide: use"
             + " \"natural\"",
         JSONL
             + "data.clients = 4; data.partition = 'dirichlet' ~ f:6:1: data.label-field: missing;"
@@ -175,9 +164,9 @@ class ExperimentRulesTest {
         "aggregation.clip-norm = 2; aggregation.max-update-norm = 1 ~ f:3:1:"
             + " aggregation.max-update-norm: is 1.0, below aggregation.clip-norm = 2.0: honest"
             + " updates would be rejected",
-        TOKENS
+        SYNTHETIC
             + "evaluation.prompts = ['a'] ~ f:5:1: evaluation.prompts: needs text, and data.source ="
-            + " \"tokens\" has none",
+            + " \"synthetic\" has none",
       })
   void isRefusedWithTheReason(String settings, String message) {
     assertThatThrownBy(() -> load(settings))

@@ -23,7 +23,8 @@ final class RandomFiles {
           Map.entry("model.pretrain.steps", List.of("50", "1000")),
           Map.entry("model.pretrain.warmup-steps", List.of("0", "10")),
           Map.entry(
-              "data.source", List.of("'persona'", "'speakers'", "'folder'", "'jsonl'", "'tokens'")),
+              "data.source",
+              List.of("'persona'", "'speakers'", "'folder'", "'jsonl'", "'synthetic'")),
           Map.entry("data.path", List.of("'t.json'", "'.'")),
           Map.entry("data.clients", List.of("40", "100")),
           Map.entry(

@@ -55,7 +55,6 @@ class RandomFilesTest {
         Map.of(
             "base", List.of("model.base='.'"),
             "time", List.of("data.source='jsonl'", "model.tokenizer='byte'"),
-            "tokens", List.of("model.base='random'"),
             "scaffold", List.of("training.optimizer='sgd'"),
             "availability", List.of("cohort.size=5"));
     int words = 0;

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * {@code personas}: the generated messages of {@link PersonaCorpus}, 20 clients unless clients says
+ * {@code persona}: the generated messages of {@link PersonaCorpus}, 20 clients unless clients says
  * otherwise. The topic of a message is its label, its place in the sequence its time.
  */
 public final class PersonaSource implements TextSource {
@@ -20,7 +20,7 @@ public final class PersonaSource implements TextSource {
 
   @Override
   public String name() {
-    return "personas";
+    return "persona";
   }
 
   @Override

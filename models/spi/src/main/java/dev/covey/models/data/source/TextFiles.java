@@ -13,12 +13,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Reads text files strictly. */
-final class TextFiles {
+public final class TextFiles {
   private static final int LONGEST_DOCUMENT = 2000;
 
   private TextFiles() {}
+
+  /**
+   * The documents of a text file, or of all files of a folder in the order of their names.
+   *
+   * @throws DataException if nothing is there, or a file is not UTF-8
+   */
+  public static List<String> readAll(Path fileOrFolder) {
+    if (!Files.exists(fileOrFolder)) {
+      throw new DataException("no text at " + fileOrFolder + ": give a text file or a folder of them");
+    }
+    List<String> documents = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(fileOrFolder)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        documents.addAll(documents(read(file)));
+      }
+    } catch (IOException e) {
+      throw new DataException("cannot read " + fileOrFolder + ": " + e.getMessage(), e);
+    }
+    return documents;
+  }
 
   /** The path of a request whose source reads files. */
   static Path required(TextRequest request) {

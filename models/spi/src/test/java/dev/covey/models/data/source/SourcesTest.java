@@ -215,14 +215,14 @@ class SourcesTest {
   @Test
   void personasAndSyntheticTextNeedNoFile() {
     FederatedText personas =
-        TextSources.load(TextRequest.builder("personas").clients(3).seed(5).build());
+        TextSources.load(TextRequest.builder("persona").clients(3).seed(5).build());
     assertThat(personas.clients().count()).isEqualTo(3);
     assertThat(personas.publicTrain().size() + personas.publicValidation().size()).isEqualTo(6000);
     assertThat(new HashSet<>(personas.clients().client(1).train()))
         .doesNotContainAnyElementsOf(personas.clients().client(1).validation());
     FederatedText byTopic =
         TextSources.load(
-            TextRequest.builder("personas")
+            TextRequest.builder("persona")
                 .clients(3)
                 .seed(5)
                 .partition(Partitioners.parse("dirichlet(0.1)"))
