@@ -57,4 +57,21 @@ public record LocalObjective(
   public static LocalObjective plain(Optimizer optimizer, double learningRate) {
     return new LocalObjective(optimizer, learningRate, 0, 0, null, null);
   }
+
+  /** The same with the gradient's L2 norm bounded. */
+  public LocalObjective withMaxGradientNorm(double bound) {
+    return new LocalObjective(optimizer, learningRate, bound, proximalMu, anchor, gradientOffset);
+  }
+
+  /** The same with FedProx's term {@code mu / 2 |w - anchor|^2}. */
+  public LocalObjective withProximalTerm(double mu, float[] sharedAnchor) {
+    return new LocalObjective(
+        optimizer, learningRate, maxGradientNorm, mu, sharedAnchor, gradientOffset);
+  }
+
+  /** The same with SCAFFOLD's correction added to every gradient. */
+  public LocalObjective withGradientOffset(float[] sharedOffset) {
+    return new LocalObjective(
+        optimizer, learningRate, maxGradientNorm, proximalMu, anchor, sharedOffset);
+  }
 }
