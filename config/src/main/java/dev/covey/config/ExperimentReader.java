@@ -167,9 +167,9 @@ final class ExperimentReader {
         partition,
         reader.get(DataKeys.VALIDATION_FRACTION),
         reader.get(DataKeys.TEST_FRACTION),
-        source instanceof Source.Persona || source instanceof Source.Speakers
-            ? 0
-            : reader.get(DataKeys.PUBLIC_FRACTION));
+        source instanceof Source.TextFolder || source instanceof Source.Jsonl
+            ? reader.get(DataKeys.PUBLIC_FRACTION)
+            : 0);
   }
 
   private Source source() {

@@ -144,7 +144,8 @@ final class ExperimentWriter {
         .put(DataKeys.TEST_FRACTION, data.testFraction());
     if (data.source() instanceof Source.Speakers speakers) {
       out.put(DataKeys.PATH, pathText.apply(speakers.path()));
-    } else {
+    }
+    if (data.source() instanceof Source.TextFolder || data.source() instanceof Source.Jsonl) {
       out.put(DataKeys.PUBLIC_FRACTION, data.publicFraction());
     }
     if (data.source() instanceof Source.TextFolder folder) {

@@ -164,9 +164,6 @@ class ExperimentRulesTest {
         "aggregation.clip-norm = 2; aggregation.max-update-norm = 1 ~ f:3:1:"
             + " aggregation.max-update-norm: is 1.0, below aggregation.clip-norm = 2.0: honest"
             + " updates would be rejected",
-        SYNTHETIC
-            + "evaluation.prompts = ['a'] ~ f:5:1: evaluation.prompts: needs text, and data.source ="
-            + " \"synthetic\" has none",
       })
   void isRefusedWithTheReason(String settings, String message) {
     assertThatThrownBy(() -> load(settings))

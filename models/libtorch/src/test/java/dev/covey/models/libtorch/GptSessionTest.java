@@ -299,7 +299,7 @@ class GptSessionTest {
     SessionRequest request = new SessionRequest(LARGER, weights, trainable, Device.CPU, threads, 3);
     try (TrainingSession session = new LibtorchEngine().open(request)) {
       session.begin(ADAM);
-      for (int i = 0; i < 12; i++) {
+      for (int i = 0; i < 6; i++) {
         session.step(Fixtures.batch(LARGER, 8, 32, 0.1, seed * 100 + i));
       }
       return Fixtures.read(session);

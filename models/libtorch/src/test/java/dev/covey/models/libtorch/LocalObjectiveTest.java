@@ -61,13 +61,16 @@ class LocalObjectiveTest {
 
   @Test
   void aLargeGradientIsScaledToTheBound() {
-    checkAgainstHand(new LocalObjective(new Optimizer.Sgd(0), 0.3, 0.05, 0, null, null));
-    checkAgainstHand(new LocalObjective(new Optimizer.Sgd(0), 0.3, 1e6, 0, null, null));
+    checkAgainstHand(LocalObjective.plain(new Optimizer.Sgd(0), 0.3).withMaxGradientNorm(0.05));
+    checkAgainstHand(LocalObjective.plain(new Optimizer.Sgd(0), 0.3).withMaxGradientNorm(1e6));
   }
 
   @Test
   void theProximalTermPullsToTheAnchorAfterClipping() {
-    checkAgainstHand(new LocalObjective(new Optimizer.Sgd(0), 0.3, 0.05, 0.7, vector(8), null));
+    checkAgainstHand(
+        LocalObjective.plain(new Optimizer.Sgd(0), 0.3)
+            .withMaxGradientNorm(0.05)
+            .withProximal(0.7, vector(8)));
   }
 
   @Test
@@ -83,7 +86,8 @@ class LocalObjectiveTest {
     assertThatThrownBy(
             () ->
                 session.begin(
-                    new LocalObjective(new Optimizer.Sgd(0), 0.3, 0, 0, null, new float[3])))
+                    LocalObjective.plain(new Optimizer.Sgd(0), 0.3)
+                        .withGradientOffset(new float[3])))
         .hasMessageContaining("3 values");
   }
 
