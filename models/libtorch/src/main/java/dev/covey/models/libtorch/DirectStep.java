@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
 import org.bytedeco.pytorch.DoubleOptional;
@@ -36,8 +35,7 @@ final class DirectStep implements AutoCloseable {
   DirectStep(GptSpec spec, TrainingSession session, Trainable trainable, double learningRate) {
     this.spec = spec;
     this.scale = trainable instanceof Trainable.Lora lora ? lora.alpha() / lora.rank() : 0;
-    openblas.blas_set_num_threads(1);
-    torch.set_num_threads(1);
+    ThreadBudget.enter(1).close();
     Placement cpu = Placement.on(dev.covey.models.spi.Device.CPU);
     try (PointerScope scope = new PointerScope()) {
       TensorVector leaves = new TensorVector();

@@ -55,9 +55,9 @@ final class GptSession implements TrainingSession {
     this.spec = spec;
     this.threads = request.threads();
     this.parameters = withAdapters(GptParameters.layout(spec), adapters);
-    this.shared = SharedWeights.acquire(request.weights(), placement);
     this.trainable = new TrainableVector(trainableLayout, placement);
     this.staging = new BatchStaging(spec, placement);
+    this.shared = SharedWeights.acquire(request.weights(), placement);
     try {
       WeightSource fresh =
           adapters == null
