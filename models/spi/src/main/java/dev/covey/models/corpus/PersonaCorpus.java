@@ -66,7 +66,7 @@ public final class PersonaCorpus {
   public static final String FACTS = "facts";
 
   private static final double CIRCLE_ALPHA = 0.3;
-  private static final double CIRCLE_SHARE = 0.6;
+  private static final double CIRCLE_SHARE = 0.4;
   private static final double FACT_SHARE = 0.12;
   private static final int FEWEST_MESSAGES = 150;
   private static final int MOST_MESSAGES = 400;
