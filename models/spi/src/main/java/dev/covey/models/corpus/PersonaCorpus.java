@@ -65,8 +65,12 @@ public final class PersonaCorpus {
   /** Topic of the messages that hold private facts. */
   public static final String FACTS = "facts";
 
+  /** Topic of public messages about nothing in particular, for the sake of many words. */
+  private static final String WORDS = "day.words";
+
+  private static final double WORDS_SHARE = 0.3;
   private static final double CIRCLE_ALPHA = 0.3;
-  private static final double CIRCLE_SHARE = 0.6;
+  private static final double CIRCLE_SHARE = 0.4;
   private static final double FACT_SHARE = 0.12;
   private static final int FEWEST_MESSAGES = 150;
   private static final int MOST_MESSAGES = 400;
@@ -195,7 +199,10 @@ public final class PersonaCorpus {
         publicMessages,
         () -> {
           int author = random.nextInt(PUBLIC_PEOPLE);
-          String topic = EVERYDAY.get(pick(interests.get(author), random));
+          String topic =
+              random.nextDouble() < WORDS_SHARE
+                  ? WORDS
+                  : EVERYDAY.get(pick(interests.get(author), random));
           String text =
               write(
                   topic,

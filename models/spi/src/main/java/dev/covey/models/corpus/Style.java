@@ -41,6 +41,7 @@ record Style(
     {"this weekend", "this wkend"},
     {"people", "ppl"}
   };
+  private static final Pattern ARTICLE = Pattern.compile("\\b([aA]) (?=[aeio])");
   private static final Pattern MARKS = Pattern.compile("!+");
   private static final Pattern[] LONG = new Pattern[SHORT.length];
 
@@ -86,7 +87,7 @@ record Style(
 
   /** Types a text that was written plainly. */
   String type(String plain, RandomGenerator random) {
-    String text = plain;
+    String text = ARTICLE.matcher(plain).replaceAll("$1n ");
     if (shortForms) {
       for (int i = 0; i < LONG.length; i++) {
         text = LONG[i].matcher(text).replaceAll(SHORT[i][1]);

@@ -89,9 +89,9 @@ class TokenizersTest {
   void whatIsSavedLoadsAsTheSameKindWithTheSameIds() {
     int number = 0;
     for (Tokenizer tokenizer : ours()) {
-      Path file = folder.resolve(number++ + "/tokenizer.json");
-      tokenizer.save(file);
-      Tokenizer loaded = Tokenizers.load(file.getParent());
+      Path home = folder.resolve("tokenizer-" + number++);
+      tokenizer.save(home.resolve("tokenizer.json"));
+      Tokenizer loaded = Tokenizers.load(home);
       assertThat(loaded.vocabularySize()).isEqualTo(tokenizer.vocabularySize());
       assertThat(loaded.endOfText()).isEqualTo(tokenizer.endOfText());
       if (tokenizer.vocabularySize() > 257) {
