@@ -13,7 +13,8 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(execute(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+    System.exit(
+        execute(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
   }
 
   /**
@@ -31,7 +32,8 @@ public final class Main {
     return commandLine.execute(args);
   }
 
-  private static int report(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+  private static int report(
+      Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
     PrintWriter err = command.getErr();
     boolean verbose = OutputOptions.of(command).verbose();
     if (failure instanceof CoveyException known) {
@@ -45,7 +47,8 @@ public final class Main {
     if (verbose) {
       failure.printStackTrace(err);
     } else {
-      err.println("covey: --verbose shows where; please report it with the output of `covey doctor`");
+      err.println(
+          "covey: --verbose shows where; please report it with the output of `covey doctor`");
     }
     return ExitCodes.FAILED;
   }
@@ -54,7 +57,12 @@ public final class Main {
     CommandLine command = failure.getCommandLine();
     command.getErr().println("covey: " + failure.getMessage());
     CommandLine.UnmatchedArgumentException.printSuggestions(failure, command.getErr());
-    command.getErr().println("covey: `" + command.getCommandSpec().qualifiedName() + " --help` shows what is allowed");
+    command
+        .getErr()
+        .println(
+            "covey: `"
+                + command.getCommandSpec().qualifiedName()
+                + " --help` shows what is allowed");
     return ExitCodes.USAGE;
   }
 }

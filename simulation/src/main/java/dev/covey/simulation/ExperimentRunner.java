@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Runs an experiment in this process, from its file to its run folder, or goes on with one that was stopped or killed.
+ * Runs an experiment in this process, from its file to its run folder, or goes on with one that was
+ * stopped or killed.
  *
  * <pre>{@code
  * LoadedExperiment loaded = ExperimentFile.load(Path.of("examples/persona-lm"), List.of());
@@ -49,15 +50,19 @@ public final class ExperimentRunner {
   /**
    * Runs an experiment in a new folder under {@code runs}.
    *
-   * @throws dev.covey.core.error.CoveyException if it cannot begin, or ends in an error; what was committed stays
+   * @throws dev.covey.core.error.CoveyException if it cannot begin, or ends in an error; what was
+   *     committed stays
    */
   public Result run(LoadedExperiment loaded, Path runs, RunListener listener) {
     Experiment experiment = loaded.experiment();
-    try (RunFolder folder = RunFolder.create(runs, experiment.run().name(), experiment.run().seed())) {
+    try (RunFolder folder =
+        RunFolder.create(runs, experiment.run().name(), experiment.run().seed())) {
       RunFolder.writeAtomically(folder.experimentFile(), experiment.toToml());
       try (RunStore store = RunStore.open(folder.store())) {
         store.createRun(folder.runId(), experiment.sha256(), clock.now());
-        return new FederatedRun(experiment, loaded.warnings(), folder, store, cache, clock, listener).execute(0);
+        return new FederatedRun(
+                experiment, loaded.warnings(), folder, store, cache, clock, listener)
+            .execute(0);
       } catch (RuntimeException | Error e) {
         removeIfNothingHappened(folder);
         throw e;
@@ -68,13 +73,15 @@ public final class ExperimentRunner {
   /**
    * Goes on with a run from its last committed round.
    *
-   * @throws StoreException if there is no such run, it is in use, or its experiment file was changed
+   * @throws StoreException if there is no such run, it is in use, or its experiment file was
+   *     changed
    */
   public Result resume(Path runFolder, RunListener listener) {
     try (RunFolder folder = RunFolder.open(runFolder)) {
       if (!Files.exists(folder.experimentFile())) {
         throw new StoreException(
-            runFolder + " holds no experiment.toml: it is no run folder, or the run never began; start it anew");
+            runFolder
+                + " holds no experiment.toml: it is no run folder, or the run never began; start it anew");
       }
       LoadedExperiment loaded = ExperimentFile.load(folder.experimentFile(), List.of());
       try (RunStore store = RunStore.open(folder.store())) {
@@ -88,7 +95,8 @@ public final class ExperimentRunner {
                   + " start a new run");
         }
         int resumed = store.resumeRun(folder.runId());
-        return new FederatedRun(loaded.experiment(), loaded.warnings(), folder, store, cache, clock, listener)
+        return new FederatedRun(
+                loaded.experiment(), loaded.warnings(), folder, store, cache, clock, listener)
             .execute(resumed);
       }
     }

@@ -6,13 +6,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The task of one round. It does not name the attempt or the roster: a client that is asked again for the same task may
- * send the update it has already trained.
+ * The task of one round. It does not name the attempt or the roster: a client that is asked again
+ * for the same task may send the update it has already trained.
  *
  * @param modelSha256 digest of the parameters the round starts from
  * @param controlSha256 digest of the server's control variate, or empty where there is none
  * @param layoutSha256 digest of the trainable parameters' names, order and shapes
- * @param settings hyperparameters of local training, clip and weighting, by their configuration keys
+ * @param settings hyperparameters of local training, clip and weighting, by their configuration
+ *     keys
  */
 public record RoundTask(
     RunId run,

@@ -19,7 +19,9 @@ final class BenchAggregate extends Verb {
   @Option(names = "--threads", description = "Threads (default: the number of cores).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
-  @Option(names = "--repetitions", description = "Measured runs of each (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--repetitions",
+      description = "Measured runs of each (default: ${DEFAULT-VALUE}).")
   private int repetitions = 5;
 
   @Override
@@ -42,7 +44,13 @@ final class BenchAggregate extends Verb {
     byPhase.put("krum", measured.krum().cpuSeconds());
     printJson(
         BenchResult.of(
-            "aggregate", parameters, figures, measured.linear().cpuSeconds(), null, byPhase, repetitions));
+            "aggregate",
+            parameters,
+            figures,
+            measured.linear().cpuSeconds(),
+            null,
+            byPhase,
+            repetitions));
     return ExitCodes.DONE;
   }
 }

@@ -23,23 +23,34 @@ import picocli.CommandLine.Option;
 /** {@code covey bench clients}. */
 @Command(
     name = "clients",
-    description = "Virtual clients: rounds of a whole cohort with a tiny model, or with a larger one.")
+    description =
+        "Virtual clients: rounds of a whole cohort with a tiny model, or with a larger one.")
 final class BenchClients extends Verb {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  @Option(names = "--clients", description = "Clients, all of whom take part (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--clients",
+      description = "Clients, all of whom take part (default: ${DEFAULT-VALUE}).")
   private int clients = 20_000;
 
-  @Option(names = "--rounds", description = "Measured rounds; one more warms up (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--rounds",
+      description = "Measured rounds; one more warms up (default: ${DEFAULT-VALUE}).")
   private int rounds = 3;
 
-  @Option(names = "--threads", description = "Clients that train at a time (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--threads",
+      description = "Clients that train at a time (default: ${DEFAULT-VALUE}).")
   private int threads = 1;
 
-  @Option(names = "--hidden", description = "Hidden units; 36 gives about 2400 parameters (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--hidden",
+      description = "Hidden units; 36 gives about 2400 parameters (default: ${DEFAULT-VALUE}).")
   private int hidden = 36;
 
-  @Option(names = "--steps", description = "Local steps of 10 examples (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--steps",
+      description = "Local steps of 10 examples (default: ${DEFAULT-VALUE}).")
   private int steps = 5;
 
   @Override
@@ -53,7 +64,10 @@ final class BenchClients extends Verb {
     try {
       ExperimentRunner.Result result =
           new ExperimentRunner(CacheFolder.path(), Clock.system())
-              .run(ExperimentFile.parse("bench", experiment(), folder, List.of()), folder, new RunListener() {});
+              .run(
+                  ExperimentFile.parse("bench", experiment(), folder, List.of()),
+                  folder,
+                  new RunListener() {});
       printJson(describe(result.folder()));
     } finally {
       delete(folder);

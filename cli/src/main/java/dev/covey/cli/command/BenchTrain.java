@@ -39,7 +39,9 @@ final class BenchTrain extends Verb {
   @Option(names = "--repetitions", description = "Timed steps (default: ${DEFAULT-VALUE}).")
   private int repetitions = 30;
 
-  @Option(names = "--all-parameters", description = "Train everything instead of LoRA of rank 8 on c_attn.")
+  @Option(
+      names = "--all-parameters",
+      description = "Train everything instead of LoRA of rank 8 on c_attn.")
   private boolean allParameters;
 
   @Override
@@ -50,7 +52,9 @@ final class BenchTrain extends Verb {
             .filter(candidate -> candidate.engine().equals(engine))
             .findFirst()
             .orElseThrow(
-                () -> new ConfigurationException("--engine " + engine + ": this engine offers no step to measure"));
+                () ->
+                    new ConfigurationException(
+                        "--engine " + engine + ": this engine offers no step to measure"));
     GptSpec spec;
     try {
       spec = new GptSpec(vocabulary, context, width, layers, heads);
@@ -75,7 +79,13 @@ final class BenchTrain extends Verb {
     byPhase.put("exchange", measured.exchangeCpuMillisMedian() / 1e3);
     printJson(
         BenchResult.of(
-            "train", parameters, figures, null, measured.stepCpuMillisMedian() / 1e3, byPhase, repetitions));
+            "train",
+            parameters,
+            figures,
+            null,
+            measured.stepCpuMillisMedian() / 1e3,
+            byPhase,
+            repetitions));
     return ExitCodes.DONE;
   }
 }

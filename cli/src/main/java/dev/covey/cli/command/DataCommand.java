@@ -1,9 +1,9 @@
 package dev.covey.cli.command;
 
 import dev.covey.config.Experiment;
+import dev.covey.coordinator.run.JsonLines;
 import dev.covey.core.error.ExitCodes;
 import dev.covey.core.error.StoreException;
-import dev.covey.coordinator.run.JsonLines;
 import dev.covey.models.data.ClientText;
 import dev.covey.models.data.DataDescription;
 import dev.covey.models.data.FederatedText;
@@ -103,7 +103,8 @@ final class DataCommand implements Runnable {
       return ExitCodes.DONE;
     }
 
-    private static long write(BufferedWriter writer, ClientText client, String split, List<String> documents)
+    private static long write(
+        BufferedWriter writer, ClientText client, String split, List<String> documents)
         throws IOException {
       for (String document : documents) {
         Map<String, String> line = new LinkedHashMap<>();

@@ -19,7 +19,9 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 
 /** {@code covey doctor}. */
-@Command(name = "doctor", description = "Check this machine: JDK, engines, GPU, memory, disk, ports.")
+@Command(
+    name = "doctor",
+    description = "Check this machine: JDK, engines, GPU, memory, disk, ports.")
 final class DoctorCommand extends Verb {
   private static final long ENOUGH_DISK_BYTES = 2L << 30;
   private static final long ENOUGH_MEMORY_BYTES = 2L << 30;
@@ -32,7 +34,8 @@ final class DoctorCommand extends Verb {
     List<Finding> findings = new ArrayList<>();
     findings.add(jdk());
     Hardware machine = Hardware.ofThisMachine();
-    findings.add(new Finding("processor", true, machine.cpu() + ", " + machine.cores() + " cores", ""));
+    findings.add(
+        new Finding("processor", true, machine.cpu() + ", " + machine.cores() + " cores", ""));
     findings.add(
         new Finding(
             "memory",
@@ -47,10 +50,14 @@ final class DoctorCommand extends Verb {
     findings.add(port());
     boolean good = findings.stream().allMatch(Finding::good);
     if (json()) {
-      printJson(Map.of("healthy", good, "findings", findings.stream().map(DoctorCommand::fields).toList()));
+      printJson(
+          Map.of(
+              "healthy", good, "findings", findings.stream().map(DoctorCommand::fields).toList()));
     } else {
       for (Finding finding : findings) {
-        out().printf("%-4s %-16s %s%n", finding.good() ? "ok" : "BAD", finding.what(), finding.found());
+        out()
+            .printf(
+                "%-4s %-16s %s%n", finding.good() ? "ok" : "BAD", finding.what(), finding.found());
         if (!finding.good()) {
           out().printf("     %-16s %s%n", "", finding.remedy());
         }
@@ -97,7 +104,8 @@ final class DoctorCommand extends Verb {
           folder + ", " + Units.bytes(free) + " free",
           "at least 2 GB free are recommended");
     } catch (IOException e) {
-      return new Finding(what, false, folder + " cannot be written", "check its rights: " + e.getMessage());
+      return new Finding(
+          what, false, folder + " cannot be written", "check its rights: " + e.getMessage());
     }
   }
 
@@ -106,7 +114,10 @@ final class DoctorCommand extends Verb {
       return new Finding("loopback port", socket.isBound(), "127.0.0.1 can be listened on", "");
     } catch (IOException e) {
       return new Finding(
-          "loopback port", false, "cannot listen: " + e.getMessage(), "`covey stop` needs a port on 127.0.0.1");
+          "loopback port",
+          false,
+          "cannot listen: " + e.getMessage(),
+          "`covey stop` needs a port on 127.0.0.1");
     }
   }
 }

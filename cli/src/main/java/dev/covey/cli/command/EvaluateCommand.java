@@ -1,8 +1,8 @@
 package dev.covey.cli.command;
 
+import dev.covey.cli.terminal.Units;
 import dev.covey.core.error.DataException;
 import dev.covey.core.error.ExitCodes;
-import dev.covey.cli.terminal.Units;
 import dev.covey.models.data.source.TextFiles;
 import dev.covey.simulation.assembly.OpenModel;
 import java.nio.file.Path;
@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 /** {@code covey evaluate}. */
 @Command(
     name = "evaluate",
-    description = "Measure a run's model, or a model folder, on text: loss, perplexity, bits per byte.")
+    description =
+        "Measure a run's model, or a model folder, on text: loss, perplexity, bits per byte.")
 final class EvaluateCommand extends Verb {
   @Parameters(arity = "0..1", paramLabel = "MODEL", description = "Run folder, or a model folder.")
   private Path model = Path.of(".");
@@ -53,12 +54,13 @@ final class EvaluateCommand extends Verb {
       if (json()) {
         printJson(result);
       } else {
-        out().printf(
-            "perplexity %s  loss %s  bits per byte %s  over %d tokens%n",
-            Units.perplexity(measured.loss().perplexity()),
-            Units.loss(measured.loss().mean()),
-            Units.threeDigits(measured.bitsPerByte()),
-            measured.loss().tokens());
+        out()
+            .printf(
+                "perplexity %s  loss %s  bits per byte %s  over %d tokens%n",
+                Units.perplexity(measured.loss().perplexity()),
+                Units.loss(measured.loss().mean()),
+                Units.threeDigits(measured.bitsPerByte()),
+                measured.loss().tokens());
       }
     }
     return ExitCodes.DONE;

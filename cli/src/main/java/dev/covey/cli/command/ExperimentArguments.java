@@ -10,13 +10,17 @@ import picocli.CommandLine.Parameters;
 
 /** The experiment a verb works on. */
 final class ExperimentArguments {
-  @Parameters(index = "0", paramLabel = "FILE", description = "experiment.toml, or a folder that holds one.")
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description = "experiment.toml, or a folder that holds one.")
   private Path file = Path.of(".");
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Override a key of the file, for example --set training.learning-rate=0.01. May be repeated.")
+      description =
+          "Override a key of the file, for example --set training.learning-rate=0.01. May be repeated.")
   private List<String> sets = new ArrayList<>();
 
   LoadedExperiment load() {

@@ -16,7 +16,9 @@ import picocli.CommandLine.Parameters;
 /** {@code covey generate}. */
 @Command(name = "generate", description = "Let a run's model, or a model folder, write text.")
 final class GenerateCommand extends Verb {
-  @Parameters(paramLabel = "MODEL", description = "Run folder, or a model folder in Hugging Face's layout.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "Run folder, or a model folder in Hugging Face's layout.")
   private Path model = Path.of(".");
 
   @Option(names = "--prompt", description = "What the text begins with; may be repeated.")
@@ -25,19 +27,27 @@ final class GenerateCommand extends Verb {
   @Option(names = "--tokens", description = "Most tokens to write (default: ${DEFAULT-VALUE}).")
   private int tokens = 60;
 
-  @Option(names = "--temperature", description = "0 always takes the likeliest token (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--temperature",
+      description = "0 always takes the likeliest token (default: ${DEFAULT-VALUE}).")
   private double temperature = 0.8;
 
-  @Option(names = "--top-k", description = "Draw from so many likeliest tokens, 0 for all (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--top-k",
+      description = "Draw from so many likeliest tokens, 0 for all (default: ${DEFAULT-VALUE}).")
   private int topK = 40;
 
-  @Option(names = "--top-p", description = "Draw from the smallest set with this probability (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--top-p",
+      description = "Draw from the smallest set with this probability (default: ${DEFAULT-VALUE}).")
   private double topP = 1;
 
   @Option(names = "--samples", description = "Texts per prompt (default: ${DEFAULT-VALUE}).")
   private int samples = 1;
 
-  @Option(names = "--seed", description = "The same seed writes the same text (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seed",
+      description = "The same seed writes the same text (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
   @Option(names = "--engine", description = "Engine (default: ${DEFAULT-VALUE}).")

@@ -9,6 +9,7 @@ import dev.covey.cli.terminal.RunTerminal;
 import dev.covey.cli.terminal.TerminalCapabilities;
 import dev.covey.cli.terminal.Units;
 import dev.covey.core.Clock;
+import dev.covey.core.error.ExitCodes;
 import dev.covey.core.error.StoreException;
 import dev.covey.simulation.ExperimentRunner;
 import dev.covey.simulation.federation.RunListener;
@@ -35,7 +36,7 @@ final class LiveRun implements RunListener, AutoCloseable {
   private final long begunNanos;
   private final ScheduledExecutorService ticker;
   private long pretrainedNanos = -1;
-  private boolean stopAsked;
+  private int stopsAsked;
 
   LiveRun(PrintWriter err, Clock clock) {
     this.clock = clock;
@@ -43,7 +44,9 @@ final class LiveRun implements RunListener, AutoCloseable {
     err.flush();
     this.terminal =
         new RunTerminal(
-            new PrintStream(System.err, true, StandardCharsets.UTF_8), TerminalCapabilities.ofStandardError(), clock);
+            new PrintStream(System.err, true, StandardCharsets.UTF_8),
+            TerminalCapabilities.ofStandardError(),
+            clock);
     this.ticker =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -64,7 +67,10 @@ final class LiveRun implements RunListener, AutoCloseable {
     pretrainedNanos = clock.nanoTime() - begunNanos;
     terminal.phase(
         String.format(
-            Locale.ROOT, "pre-training the base  %d %%  loss %s", 100 * step / steps, Units.loss(meanLoss)));
+            Locale.ROOT,
+            "pre-training the base  %d %%  loss %s",
+            100 * step / steps,
+            Units.loss(meanLoss)));
   }
 
   @Override
@@ -98,10 +104,15 @@ final class LiveRun implements RunListener, AutoCloseable {
   public void stoppable(Consumer<Boolean> stop) {
     StopSignals.install(
         () -> {
-          boolean now = stopAsked;
-          stopAsked = true;
+          boolean now = stopsAsked > 0;
+          if (++stopsAsked > 2) {
+            // What is committed is safe, and whoever asks three times means it.
+            Runtime.getRuntime().halt(ExitCodes.STOPPED);
+          }
           terminal.note(
-              now ? "stopping now" : "stopping after this round; once more gives the round up and stops now");
+              now
+                  ? "stopping now"
+                  : "stopping after this round; once more gives the round up and stops now");
           stop.accept(now);
         });
   }
@@ -110,7 +121,11 @@ final class LiveRun implements RunListener, AutoCloseable {
   public void progress(Progress progress) {
     terminal.roundProgress(
         new RoundProgress(
-            progress.round(), progress.rounds(), progress.done(), progress.cohort(), progress.phase()));
+            progress.round(),
+            progress.rounds(),
+            progress.done(),
+            progress.cohort(),
+            progress.phase()));
   }
 
   @Override
@@ -155,7 +170,8 @@ final class LiveRun implements RunListener, AutoCloseable {
     if (!finished.status().equals("completed")) {
       return "./covey resume " + finished.folder();
     }
-    return "./covey generate " + finished.folder()
+    return "./covey generate "
+        + finished.folder()
         + sample.map(s -> " --prompt \"" + s.prompt() + "\"").orElse("");
   }
 
@@ -166,7 +182,8 @@ final class LiveRun implements RunListener, AutoCloseable {
         out.print(Files.readString(result.folder().resolve("summary.json")));
         out.flush();
       } catch (IOException e) {
-        throw new StoreException("cannot read the summary of " + result.folder() + ": " + e.getMessage(), e);
+        throw new StoreException(
+            "cannot read the summary of " + result.folder() + ": " + e.getMessage(), e);
       }
     }
     return result.exitCode();

@@ -1,10 +1,10 @@
 package dev.covey.cli.command;
 
-import dev.covey.core.error.ExitCodes;
-import dev.covey.core.error.StoreException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.covey.core.error.ExitCodes;
+import dev.covey.core.error.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -40,7 +40,9 @@ final class NewCommand extends Verb {
   @Parameters(paramLabel = "DIR", description = "Folder to make; must not exist or be empty.")
   private Path folder = Path.of(".");
 
-  @Option(names = "--java", description = "A Maven project with one example of each extension point.")
+  @Option(
+      names = "--java",
+      description = "A Maven project with one example of each extension point.")
   private boolean java;
 
   @Override
@@ -59,10 +61,13 @@ final class NewCommand extends Verb {
       printJson(result);
     } else {
       written.forEach(out()::println);
-      err().println(
-          java
-              ? "next: read " + folder.resolve("README.md") + "; it says how to build and run the plug-in"
-              : "next: covey run " + folder);
+      err()
+          .println(
+              java
+                  ? "next: read "
+                      + folder.resolve("README.md")
+                      + "; it says how to build and run the plug-in"
+                  : "next: covey run " + folder);
     }
     return ExitCodes.DONE;
   }
@@ -72,7 +77,8 @@ final class NewCommand extends Verb {
       if (Files.exists(folder)) {
         try (Stream<Path> inside = Files.list(folder)) {
           if (inside.findAny().isPresent()) {
-            throw new ConfigurationException(folder + " is not empty; name a folder that does not exist yet");
+            throw new ConfigurationException(
+                folder + " is not empty; name a folder that does not exist yet");
           }
         }
       }
@@ -90,7 +96,10 @@ final class NewCommand extends Verb {
       }
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       Files.createDirectories(target.toAbsolutePath().getParent());
-      Files.writeString(target, text.replace("@name@", String.valueOf(folder.toAbsolutePath().normalize().getFileName())));
+      Files.writeString(
+          target,
+          text.replace(
+              "@name@", String.valueOf(folder.toAbsolutePath().normalize().getFileName())));
     } catch (IOException e) {
       throw new StoreException("cannot write " + target + ": " + e.getMessage(), e);
     }

@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 
 /** Options that every verb has. */
 public final class OutputOptions {
-  private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   @Option(names = "--json", description = "Print the result as JSON on stdout.")
   private boolean json;
@@ -18,7 +19,10 @@ public final class OutputOptions {
   @Option(names = "--verbose", description = "Show stack traces of errors.")
   private boolean verbose;
 
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
   private boolean help;
 
   public boolean json() {
@@ -32,7 +36,8 @@ public final class OutputOptions {
   /** The options of the innermost verb that was called. */
   public static OutputOptions of(CommandLine command) {
     Object mixin = command.getCommandSpec().mixins().get("output");
-    return mixin instanceof CommandLine.Model.CommandSpec spec && spec.userObject() instanceof OutputOptions options
+    return mixin instanceof CommandLine.Model.CommandSpec spec
+            && spec.userObject() instanceof OutputOptions options
         ? options
         : new OutputOptions();
   }

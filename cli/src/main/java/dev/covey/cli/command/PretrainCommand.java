@@ -27,11 +27,15 @@ import picocli.CommandLine.Option;
 /** {@code covey pretrain}. */
 @Command(
     name = "pretrain",
-    description = "Make an experiment's base model from its public text, and cache it for `covey run`.")
+    description =
+        "Make an experiment's base model from its public text, and cache it for `covey run`.")
 final class PretrainCommand extends Verb {
   @Mixin private ExperimentArguments arguments = new ExperimentArguments();
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Write the model there too, in Hugging Face's layout.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Write the model there too, in Hugging Face's layout.")
   private @Nullable Path folder;
 
   @Override
@@ -42,7 +46,9 @@ final class PretrainCommand extends Verb {
     BaseModels.Resolved base;
     try (RunTerminal terminal =
         new RunTerminal(
-            new PrintStream(System.err, true, StandardCharsets.UTF_8), TerminalCapabilities.ofStandardError(), clock)) {
+            new PrintStream(System.err, true, StandardCharsets.UTF_8),
+            TerminalCapabilities.ofStandardError(),
+            clock)) {
       terminal.phase("data");
       FederatedText text = TextData.load(experiment, new Plugins(experiment.run().pluginPath()));
       base =
@@ -54,7 +60,10 @@ final class PretrainCommand extends Verb {
               (step, steps, loss) ->
                   terminal.phase(
                       String.format(
-                          Locale.ROOT, "pre-training  %d %%  loss %s", 100 * step / steps, Units.loss(loss))));
+                          Locale.ROOT,
+                          "pre-training  %d %%  loss %s",
+                          100 * step / steps,
+                          Units.loss(loss))));
     }
     if (folder != null) {
       ModelFolder.write(folder, base.model());
@@ -68,7 +77,10 @@ final class PretrainCommand extends Verb {
     if (json()) {
       printJson(result);
     } else {
-      out().printf("%s  %s%s%n", result.get("model"), result.get("origin"), folder == null ? "" : "  " + folder);
+      out()
+          .printf(
+              "%s  %s%s%n",
+              result.get("model"), result.get("origin"), folder == null ? "" : "  " + folder);
     }
     return ExitCodes.DONE;
   }

@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 
 /** Where runs are kept, and how one is named on the command line. */
 final class RunsArguments {
-  @Option(names = "--runs", paramLabel = "DIR", description = "Folder that holds the runs (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      description = "Folder that holds the runs (default: ${DEFAULT-VALUE}).")
   private Path runs = Path.of("runs");
 
   Path folder() {
@@ -55,6 +58,7 @@ final class RunsArguments {
   }
 
   private static boolean isRun(Path folder) {
-    return Files.isRegularFile(folder.resolve("experiment.toml")) && Files.isDirectory(folder.resolve("store"));
+    return Files.isRegularFile(folder.resolve("experiment.toml"))
+        && Files.isDirectory(folder.resolve("store"));
   }
 }

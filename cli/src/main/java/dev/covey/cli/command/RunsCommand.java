@@ -33,16 +33,30 @@ final class RunsCommand extends Verb {
       return ExitCodes.DONE;
     }
     if (rows.isEmpty()) {
-      err().println("no runs in " + runs.folder() + " yet; `covey run examples/persona-lm` makes one");
+      err()
+          .println(
+              "no runs in " + runs.folder() + " yet; `covey run examples/persona-lm` makes one");
       return ExitCodes.DONE;
     }
-    out().printf(Locale.ROOT, "%-28s %-11s %7s %10s %10s%n", "RUN", "STATUS", "ROUNDS", "BASE PPL", "PPL");
+    out()
+        .printf(
+            Locale.ROOT,
+            "%-28s %-11s %7s %10s %10s%n",
+            "RUN",
+            "STATUS",
+            "ROUNDS",
+            "BASE PPL",
+            "PPL");
     for (Map<String, @Nullable Object> row : rows) {
-      out().printf(
-          Locale.ROOT,
-          "%-28s %-11s %7s %10s %10s%n",
-          row.get("run_id"), row.get("status"), row.get("rounds_committed"),
-          perplexity(row.get("base_perplexity")), perplexity(row.get("perplexity")));
+      out()
+          .printf(
+              Locale.ROOT,
+              "%-28s %-11s %7s %10s %10s%n",
+              row.get("run_id"),
+              row.get("status"),
+              row.get("rounds_committed"),
+              perplexity(row.get("base_perplexity")),
+              perplexity(row.get("perplexity")));
     }
     return ExitCodes.DONE;
   }
@@ -60,7 +74,9 @@ final class RunsCommand extends Verb {
       boolean alive = ControlClient.of(run).isPresent();
       row.put(
           "status",
-          alive ? "running" : files.summary().map(summary -> summary.status()).orElse("interrupted"));
+          alive
+              ? "running"
+              : files.summary().map(summary -> summary.status()).orElse("interrupted"));
       List<MetricsLine> committed = files.committed();
       row.put("rounds_committed", committed.stream().mapToInt(MetricsLine::round).max().orElse(0));
       row.put("base_perplexity", first(committed));

@@ -30,14 +30,15 @@ final class StatusCommand extends Verb {
         printJson(live.get());
       } else {
         JsonNode status = live.get();
-        out().printf(
-            "%s  running  round %s/%s  %s  clients %s/%s%n",
-            status.path("run_id").asText(),
-            status.path("round").asText(),
-            status.path("rounds").asText(),
-            status.path("phase").asText(),
-            status.path("clients_done").asText(),
-            status.path("clients_selected").asText());
+        out()
+            .printf(
+                "%s  running  round %s/%s  %s  clients %s/%s%n",
+                status.path("run_id").asText(),
+                status.path("round").asText(),
+                status.path("rounds").asText(),
+                status.path("phase").asText(),
+                status.path("clients_done").asText(),
+                status.path("clients_selected").asText());
       }
       return ExitCodes.DONE;
     }
@@ -46,9 +47,10 @@ final class StatusCommand extends Verb {
     if (json()) {
       printJson(described);
     } else {
-      out().printf(
-          "%s  %s  %s rounds committed%n",
-          described.get("run_id"), described.get("status"), described.get("rounds_committed"));
+      out()
+          .printf(
+              "%s  %s  %s rounds committed%n",
+              described.get("run_id"), described.get("status"), described.get("rounds_committed"));
       if ("interrupted".equals(described.get("status"))) {
         err().println("the process is gone; `covey resume " + folder + "` goes on");
       }

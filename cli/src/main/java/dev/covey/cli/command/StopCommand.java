@@ -28,7 +28,8 @@ final class StopCommand extends Verb {
     Path folder = runs.find(run);
     ControlClient control =
         ControlClient.of(folder)
-            .orElseThrow(() -> new StoreException("run " + folder + " is not alive: nothing to stop"));
+            .orElseThrow(
+                () -> new StoreException("run " + folder + " is not alive: nothing to stop"));
     if (!control.stop(now)) {
       throw new StoreException("run " + folder + " did not answer; is its process still alive?");
     }

@@ -11,7 +11,8 @@ final class StopSignals {
       try {
         Signal.handle(new Signal(name), signal -> onSignal.run());
       } catch (IllegalArgumentException e) {
-        // The platform lacks the signal, or the Java machine was told to leave it alone: it then ends the process.
+        // The platform lacks the signal, or the Java machine was told to leave it alone: it then
+        // ends the process.
         continue;
       }
     }

@@ -1,4 +1,7 @@
-/** The verbs, one class each. stdout carries the result, stderr the progress; every verb knows {@code --json}. */
+/**
+ * The verbs, one class each. stdout carries the result, stderr the progress; every verb knows
+ * {@code --json}.
+ */
 @NullMarked
 package dev.covey.cli.command;
 

@@ -23,8 +23,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The checkpoint folder of a run. A file holds the model's trainable parameters as {@code model/<name>} and each of the
- * optimizer's slots as {@code slot/<slot>/<name>}; equal states give equal bytes.
+ * The checkpoint folder of a run. A file holds the model's trainable parameters as {@code
+ * model/<name>} and each of the optimizer's slots as {@code slot/<slot>/<name>}; equal states give
+ * equal bytes.
  */
 public final class Checkpoints {
   private static final String FORMAT = "covey.checkpoint/1";
@@ -77,7 +78,13 @@ public final class Checkpoints {
     String found = Sha256.ofFile(file);
     if (!found.equals(reference.sha256())) {
       throw new StoreException(
-          "checkpoint " + file + " has digest " + found + ", recorded is " + reference.sha256() + ": the file was changed");
+          "checkpoint "
+              + file
+              + " has digest "
+              + found
+              + ", recorded is "
+              + reference.sha256()
+              + ": the file was changed");
     }
     SafetensorsFile tensors = SafetensorsFile.open(file);
     if (!FORMAT.equals(tensors.metadata().get("format"))) {
@@ -87,7 +94,8 @@ public final class Checkpoints {
     SortedMap<String, ParameterVector> slots = new TreeMap<>();
     for (TensorSpec tensor : tensors.layout().tensors()) {
       if (tensor.name().startsWith(SLOT)) {
-        String slot = tensor.name().substring(SLOT.length(), tensor.name().indexOf('/', SLOT.length()));
+        String slot =
+            tensor.name().substring(SLOT.length(), tensor.name().indexOf('/', SLOT.length()));
         slots.computeIfAbsent(slot, name -> read(tensors, SLOT + name + "/", layout));
       }
     }
@@ -102,7 +110,13 @@ public final class Checkpoints {
       float[] part = tensors.read(prefix + tensor.name());
       if (part.length != tensor.size()) {
         throw new ModelException(
-            "checkpoint tensor " + prefix + tensor.name() + " has " + part.length + " entries, expected " + tensor.size());
+            "checkpoint tensor "
+                + prefix
+                + tensor.name()
+                + " has "
+                + part.length
+                + " entries, expected "
+                + tensor.size());
       }
       System.arraycopy(part, 0, values, offset, part.length);
       offset += part.length;
@@ -122,7 +136,8 @@ public final class Checkpoints {
         }
       }
     } catch (IOException e) {
-      throw new StoreException("cannot tidy the checkpoints in " + folder + ": " + e.getMessage(), e);
+      throw new StoreException(
+          "cannot tidy the checkpoints in " + folder + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,4 +1,7 @@
-/** Server states as safetensors files: what a committed round left, and what a resumed run goes on from. */
+/**
+ * Server states as safetensors files: what a committed round left, and what a resumed run goes on
+ * from.
+ */
 @NullMarked
 package dev.covey.coordinator.checkpoint;
 

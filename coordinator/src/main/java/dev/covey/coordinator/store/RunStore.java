@@ -114,8 +114,12 @@ public final class RunStore implements AutoCloseable {
           handle.execute(
               "insert into round_attempt(run_id, round, attempt, status, metrics, checkpoint_file, checkpoint_sha256)"
                   + " values (?, 0, 1, 'committed', ?, ?, ?)",
-              run.value(), metrics, checkpoint.file(), checkpoint.sha256());
-          return handle.execute("insert into committed_round(run_id, round, attempt) values (?, 0, 1)", run.value());
+              run.value(),
+              metrics,
+              checkpoint.file(),
+              checkpoint.sha256());
+          return handle.execute(
+              "insert into committed_round(run_id, round, attempt) values (?, 0, 1)", run.value());
         });
   }
 

@@ -46,7 +46,10 @@ public final class Choices {
   public static Trainable trainable(ModelConfig model) {
     if (model.trainable() instanceof ModelConfig.Trainable.Lora lora) {
       return new Trainable.Lora(
-          lora.rank(), lora.alpha(), lora.targets(), lora.aggregation() == ModelConfig.LoraAggregation.FACTORS);
+          lora.rank(),
+          lora.alpha(),
+          lora.targets(),
+          lora.aggregation() == ModelConfig.LoraAggregation.FACTORS);
     }
     if (model.trainable() instanceof ModelConfig.Trainable.Matching matching) {
       return new Trainable.Matching(matching.pattern());
@@ -61,7 +64,8 @@ public final class Choices {
             ? new LocalObjective.Optimizer.Sgd(sgd.momentum())
             : adamW((TrainingConfig.Optimizer.AdamW) training.optimizer());
     long budgetNanos =
-        (long) (experiment.cohort().deadlineSeconds() * TRAINING_SHARE_OF_DEADLINE * 1_000_000_000L);
+        (long)
+            (experiment.cohort().deadlineSeconds() * TRAINING_SHARE_OF_DEADLINE * 1_000_000_000L);
     return new LocalPlan(
         optimizer,
         training.learningRate(),
@@ -127,7 +131,9 @@ public final class Choices {
   public static AggregationRule rule(AggregationConfig aggregation, Plugins plugins) {
     AggregationConfig.Rule rule = aggregation.rule();
     if (rule instanceof AggregationConfig.Rule.Mean) {
-      return aggregation.weighting() == AggregationConfig.Weighting.TOKENS ? new WeightedMean() : new UniformMean();
+      return aggregation.weighting() == AggregationConfig.Weighting.TOKENS
+          ? new WeightedMean()
+          : new UniformMean();
     }
     if (rule instanceof AggregationConfig.Rule.Median) {
       return new CoordinateMedian();
@@ -177,9 +183,12 @@ public final class Choices {
       return new FedOpt(FedOpt.Rule.FEDYOGI, y.learningRate(), y.beta1(), y.beta2(), y.tau());
     }
     if (choice instanceof AggregationConfig.ServerOptimizer.FedAdagrad g) {
-      return new FedOpt(FedOpt.Rule.FEDADAGRAD, g.learningRate(), g.beta1(), FedOpt.DEFAULT_BETA2, g.tau());
+      return new FedOpt(
+          FedOpt.Rule.FEDADAGRAD, g.learningRate(), g.beta1(), FedOpt.DEFAULT_BETA2, g.tau());
     }
-    AggregationConfig.ServerOptimizer.Plugin plugin = (AggregationConfig.ServerOptimizer.Plugin) choice;
-    return plugins.instantiate("aggregation.server-optimizer", plugin.className(), ServerOptimizer.class);
+    AggregationConfig.ServerOptimizer.Plugin plugin =
+        (AggregationConfig.ServerOptimizer.Plugin) choice;
+    return plugins.instantiate(
+        "aggregation.server-optimizer", plugin.className(), ServerOptimizer.class);
   }
 }

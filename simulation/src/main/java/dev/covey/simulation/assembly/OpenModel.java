@@ -33,7 +33,8 @@ public final class OpenModel implements AutoCloseable {
     TrainingSession session =
         TrainingEngines.find(engine, model.spec())
             .open(
-                new SessionRequest(model.spec(), model.weights(), new Trainable.All(), Device.CPU, 1, 0));
+                new SessionRequest(
+                    model.spec(), model.weights(), new Trainable.All(), Device.CPU, 1, 0));
     return new OpenModel(model, session);
   }
 
@@ -54,12 +55,15 @@ public final class OpenModel implements AutoCloseable {
     System.arraycopy(encoded, 0, start, 1, encoded.length);
     return model
         .tokenizer()
-        .decode(TextGenerator.generate(session, start, sampling.withStopToken(model.tokenizer().endOfText())));
+        .decode(
+            TextGenerator.generate(
+                session, start, sampling.withStopToken(model.tokenizer().endOfText())));
   }
 
   /** Loss over documents. */
   public Measured evaluate(String whose, List<String> documents) {
-    TokenBlocks blocks = TokenBlocks.pack(whose, documents, model.tokenizer(), model.spec().context());
+    TokenBlocks blocks =
+        TokenBlocks.pack(whose, documents, model.tokenizer(), model.spec().context());
     Evaluator.Measured measured = Evaluator.measure(session, blocks, 0);
     return new Measured(
         measured.loss(), measured.loss().nats() / Math.log(2) / measured.utf8Bytes());

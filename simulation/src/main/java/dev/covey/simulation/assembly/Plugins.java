@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Finds classes that an experiment file names, on the class path and on {@code run.plugin-path}. */
+/**
+ * Finds classes that an experiment file names, on the class path and on {@code run.plugin-path}.
+ */
 public final class Plugins {
   private final ClassLoader loader;
   private final List<Path> path;
@@ -22,12 +24,15 @@ public final class Plugins {
   private static URL url(Path entry) {
     if (!Files.exists(entry)) {
       throw new ConfigurationException(
-          "run.plugin-path: " + entry + " does not exist; build the plug-in first (mvn package in its folder)");
+          "run.plugin-path: "
+              + entry
+              + " does not exist; build the plug-in first (mvn package in its folder)");
     }
     try {
       return entry.toUri().toURL();
     } catch (MalformedURLException e) {
-      throw new ConfigurationException("run.plugin-path: " + entry + " cannot be a class path entry", e);
+      throw new ConfigurationException(
+          "run.plugin-path: " + entry + " cannot be a class path entry", e);
     }
   }
 
@@ -46,13 +51,20 @@ public final class Plugins {
       return type.cast(found.getConstructor().newInstance());
     } catch (ClassNotFoundException e) {
       throw new ConfigurationException(
-          key + " = \"" + className + "\": no such class on the class path or on run.plugin-path " + path, e);
+          key
+              + " = \""
+              + className
+              + "\": no such class on the class path or on run.plugin-path "
+              + path,
+          e);
     } catch (NoSuchMethodException e) {
       throw new ConfigurationException(
-          key + " = \"" + className + "\": the class needs a public constructor without arguments", e);
+          key + " = \"" + className + "\": the class needs a public constructor without arguments",
+          e);
     } catch (ReflectiveOperationException | LinkageError e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new ConfigurationException(key + " = \"" + className + "\": cannot be created: " + cause, e);
+      throw new ConfigurationException(
+          key + " = \"" + className + "\": cannot be created: " + cause, e);
     }
   }
 }

@@ -81,7 +81,8 @@ record Assembly(
     BaseModels.Resolved base = base(experiment, text, device, folder, cache, listener);
     BaseModel model = base.model();
     FederatedTokens data =
-        TextData.tokens(text, model.tokenizer(), BaseModels.blockLength(experiment.model(), model.spec()));
+        TextData.tokens(
+            text, model.tokenizer(), BaseModels.blockLength(experiment.model(), model.spec()));
     TrainingEngine engine = TrainingEngines.find(experiment.run().engine(), model.spec());
     Trainable trainable = Choices.trainable(experiment.model());
     int parallel = experiment.run().parallelClients();
@@ -89,7 +90,12 @@ record Assembly(
         new TrainingPool(
             engine,
             new SessionRequest(
-                model.spec(), model.weights(), trainable, device, 1, seeds.child("adapter").toLong()),
+                model.spec(),
+                model.weights(),
+                trainable,
+                device,
+                1,
+                seeds.child("adapter").toLong()),
             parallel > 0 ? parallel : Runtime.getRuntime().availableProcessors());
     try {
       ClientCorrection correction = Choices.correction(experiment.training(), plugins);
@@ -118,10 +124,16 @@ record Assembly(
   }
 
   private static BaseModels.Resolved base(
-      Experiment experiment, FederatedText text, Device device, RunFolder folder, Path cache, RunListener listener) {
+      Experiment experiment,
+      FederatedText text,
+      Device device,
+      RunFolder folder,
+      Path cache,
+      RunListener listener) {
     if (Files.isDirectory(folder.base())) {
       // A resumed run goes on from its own copy, whatever has become of the cache.
-      return new BaseModels.Resolved(ModelFolder.open(folder.base()), BaseModels.Origin.CACHED, false);
+      return new BaseModels.Resolved(
+          ModelFolder.open(folder.base()), BaseModels.Origin.CACHED, false);
     }
     BaseModels.Resolved base =
         BaseModels.resolve(experiment, text, device, cache, listener::pretraining);
@@ -184,18 +196,23 @@ record Assembly(
       RunListener listener) {
     boolean control = correction.usesControlVariate();
     int dimension = initial.dimension();
-    SectionLayout sections = control ? SectionLayout.deltaAndControl(dimension) : SectionLayout.delta(dimension);
+    SectionLayout sections =
+        control ? SectionLayout.deltaAndControl(dimension) : SectionLayout.delta(dimension);
     AggregationConfig aggregation = experiment.aggregation();
     ClientPipeline clientPipeline =
         ClientPipeline.plaintext(
-            aggregation.clipL2Norm() > 0 ? Clipper.l2(aggregation.clipL2Norm()) : Clipper.identity(),
+            aggregation.clipL2Norm() > 0
+                ? Clipper.l2(aggregation.clipL2Norm())
+                : Clipper.identity(),
             aggregation.weighting() == AggregationConfig.Weighting.TOKENS
                 ? Weighter.byDataSize()
                 : Weighter.uniform());
     AggregationRule rule = Choices.rule(aggregation, plugins);
     if (control && rule instanceof NeedsIndividuals) {
       throw new ConfigurationException(
-          "aggregation.rule = \"" + rule.name() + "\" cannot average control variates; use \"mean\" with this correction");
+          "aggregation.rule = \""
+              + rule.name()
+              + "\" cannot average control variates; use \"mean\" with this correction");
     }
     ServerPipeline serverPipeline =
         new ServerPipeline(sections, clientPipeline, rule, new NoisePlacement.None(), optimizer);
@@ -204,7 +221,9 @@ record Assembly(
     CohortConfig cohort = experiment.cohort();
     OptionalInt size = Choices.cohortSize(cohort);
     int wanted =
-        size.isPresent() ? (int) Math.ceil(size.getAsInt() * (1 + cohort.overSelect())) : data.clients();
+        size.isPresent()
+            ? (int) Math.ceil(size.getAsInt() * (1 + cohort.overSelect()))
+            : data.clients();
     int minimum = Math.max(cohort.minimum(), rule.minimumUpdates());
     RunPlan plan =
         new RunPlan(
@@ -235,7 +254,13 @@ record Assembly(
         Choices.availability(cohort),
         clients.apply(
             new TrainingClient(
-                data, new LocalTrainer(clock), localPlan, correction, states, sections, clientPipeline)),
+                data,
+                new LocalTrainer(clock),
+                localPlan,
+                correction,
+                states,
+                sections,
+                clientPipeline)),
         pool,
         evaluator,
         observer,

@@ -38,7 +38,8 @@ record BaselineResults(Optional<Double> centralisedPerplexity, Optional<Double> 
                 Evaluation.of(
                     local.stream().map(TrainingPool::await).flatMap(Optional::stream).toList()));
     Optional<Double> centralisedPerplexity =
-        centralised.flatMap(future -> perplexity(assembly.evaluator().evaluate(TrainingPool.await(future))));
+        centralised.flatMap(
+            future -> perplexity(assembly.evaluator().evaluate(TrainingPool.await(future))));
     return new BaselineResults(centralisedPerplexity, localPerplexity);
   }
 

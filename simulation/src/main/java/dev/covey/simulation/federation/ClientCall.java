@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param round the round asked for
  * @param taskSha256 digest of the task
  * @param global the round's model {@code [d]}, shared, for reading only
- * @param serverControl the server's control variate {@code [d]} where there is one, shared, for reading only
+ * @param serverControl the server's control variate {@code [d]} where there is one, shared, for
+ *     reading only
  * @param lastFoldedRound round in which this client's update last counted; 0 if never
  * @param seeds the client's own, the same for every attempt at the round
  */

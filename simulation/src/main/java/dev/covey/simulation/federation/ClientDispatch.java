@@ -8,8 +8,9 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
- * Lets clients of a cohort take turns on the training pool, in roster order, and posts what they answer. No more answers
- * than a few per worker wait to be taken, so memory does not grow with the cohort.
+ * Lets clients of a cohort take turns on the training pool, in roster order, and posts what they
+ * answer. No more answers than a few per worker wait to be taken, so memory does not grow with the
+ * cohort.
  */
 final class ClientDispatch implements AutoCloseable {
   private static final int ANSWERS_PER_WORKER = 2;
@@ -42,7 +43,10 @@ final class ClientDispatch implements AutoCloseable {
               result = client.run(call, session);
             } catch (RuntimeException | StackOverflowError | OutOfMemoryError failure) {
               result = new ClientResult.Failed(RejectionReason.CLIENT_ERROR, describe(failure));
-              thrown = failure instanceof RuntimeException runtime ? runtime : new IllegalStateException(failure);
+              thrown =
+                  failure instanceof RuntimeException runtime
+                      ? runtime
+                      : new IllegalStateException(failure);
             }
             inbox.accept(
                 new Federation.Message.Answer(

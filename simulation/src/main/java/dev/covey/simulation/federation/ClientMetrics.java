@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.covey.aggregation.pipeline.Measurements;
 
 /**
- * What a client reports of its own training, beside its upload. Claims, not facts: they are shown, and decide nothing.
+ * What a client reports of its own training, beside its upload. Claims, not facts: they are shown,
+ * and decide nothing.
  *
  * @param loss nats per token over its steps
  * @param tokens scored tokens over its steps
@@ -26,10 +27,15 @@ record ClientMetrics(double loss, long tokens, double updateL2Norm, boolean clip
   }
 
   String toJson() {
-    return "{\"train_loss\":" + number(loss)
-        + ",\"train_tokens\":" + tokens
-        + ",\"update_l2_norm\":" + number(updateL2Norm)
-        + ",\"clipped\":" + clipped + "}";
+    return "{\"train_loss\":"
+        + number(loss)
+        + ",\"train_tokens\":"
+        + tokens
+        + ",\"update_l2_norm\":"
+        + number(updateL2Norm)
+        + ",\"clipped\":"
+        + clipped
+        + "}";
   }
 
   private static String number(double value) {

@@ -64,23 +64,32 @@ public final class FederatedRun {
     return execute(resumedCount, client -> client);
   }
 
-  /** As {@link #execute(int)}, with the clients wrapped: tests put misbehaving ones in their place. */
+  /**
+   * As {@link #execute(int)}, with the clients wrapped: tests put misbehaving ones in their place.
+   */
   ExperimentRunner.Result execute(int resumedCount, UnaryOperator<ClientRuntime> clients) {
     long begun = clock.nanoTime();
     EventLog events = new EventLog(folder.eventsFile(), clock);
     events.record(
-        resumedCount == 0 ? "run_started" : "run_resumed", 0, 1, Map.of("resumed_count", resumedCount));
+        resumedCount == 0 ? "run_started" : "run_resumed",
+        0,
+        1,
+        Map.of("resumed_count", resumedCount));
     warnings.forEach(warning -> events.record("warning", 0, 1, Map.of("detail", warning)));
     try (Assembly assembly = Assembly.of(experiment, folder, cache, live)) {
       Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
       RunFolder.writeAtomically(folder.metricsFile(), String.join("", recordedLines()));
       JsonLines metrics = JsonLines.open(folder.metricsFile());
       CommittedRound last =
-          store.lastCommitted(folder.runId()).orElseGet(() -> recordBase(assembly, checkpoints, metrics));
+          store
+              .lastCommitted(folder.runId())
+              .orElseGet(() -> recordBase(assembly, checkpoints, metrics));
       ServerState start = checkpoints.load(last.checkpoint(), assembly.parameters());
-      RoundObserver observer = (state, evaluated) -> committed(assembly, checkpoints, state, evaluated);
+      RoundObserver observer =
+          (state, evaluated) -> committed(assembly, checkpoints, state, evaluated);
       FederationSetup setup =
-          assembly.setup(folder, store, checkpoints, metrics, events, clients, observer, clock, live);
+          assembly.setup(
+              folder, store, checkpoints, metrics, events, clients, observer, clock, live);
       Federation federation =
           new Federation(
               setup,
@@ -89,7 +98,8 @@ public final class FederatedRun {
               store.lastFoldedRounds(folder.runId()));
       announce(assembly, start.round() + 1);
       RunOutcome outcome;
-      try (ControlServer control = ControlServer.start(folder.controlFile(), live::toJson, federation::stop)) {
+      try (ControlServer control =
+          ControlServer.start(folder.controlFile(), live::toJson, federation::stop)) {
         live.stoppable(federation::stop);
         outcome = federation.run();
       }
@@ -117,7 +127,8 @@ public final class FederatedRun {
     Evaluation evaluation = assembly.evaluator().evaluate(assembly.initial().sharedValues());
     assembly.samples().write(0, assembly.initial().sharedValues());
     String line =
-        RoundReport.base(folder.runId().value(), evaluation, checkpoint, assembly.data().clients()).toJson();
+        RoundReport.base(folder.runId().value(), evaluation, checkpoint, assembly.data().clients())
+            .toJson();
     store.recordBase(folder.runId(), line, checkpoint);
     metrics.append(line);
     return new CommittedRound(0, 1, checkpoint);
@@ -141,8 +152,12 @@ public final class FederatedRun {
             warnings));
   }
 
-  /** What hangs on a committed round: exports, samples, and the end of checkpoints that nobody needs. */
-  private void committed(Assembly assembly, Checkpoints checkpoints, ServerState state, boolean evaluated) {
+  /**
+   * What hangs on a committed round: exports, samples, and the end of checkpoints that nobody
+   * needs.
+   */
+  private void committed(
+      Assembly assembly, Checkpoints checkpoints, ServerState state, boolean evaluated) {
     float[] parameters = state.parameters().sharedValues();
     if (assembly.export().isAdapter()) {
       assembly.export().write(parameters);
@@ -160,7 +175,12 @@ public final class FederatedRun {
   }
 
   private ExperimentRunner.Result finish(
-      Assembly assembly, ServerState state, RunOutcome outcome, int resumedCount, EventLog events, long begun) {
+      Assembly assembly,
+      ServerState state,
+      RunOutcome outcome,
+      int resumedCount,
+      EventLog events,
+      long begun) {
     SummaryFile summary = new SummaryFile(store.metrics(folder.runId()));
     BaselineResults baselines = BaselineResults.NONE;
     if (outcome == RunOutcome.COMPLETED && !experiment.evaluation().baselines().isEmpty()) {
@@ -168,7 +188,9 @@ public final class FederatedRun {
       baselines = BaselineResults.measure(assembly, summary.trainTokens());
     }
     Optional<Path> exported =
-        state.round() > 0 ? Optional.of(assembly.export().write(state.parameters().sharedValues())) : Optional.empty();
+        state.round() > 0
+            ? Optional.of(assembly.export().write(state.parameters().sharedValues()))
+            : Optional.empty();
     String status =
         switch (outcome) {
           case COMPLETED -> "completed";
@@ -225,7 +247,8 @@ public final class FederatedRun {
     List<RunListener.Sample> samples = new ArrayList<>();
     for (int i = 0; i < before.size(); i++) {
       samples.add(
-          new RunListener.Sample(experiment.evaluation().prompts().get(i), before.get(i), after.get(i)));
+          new RunListener.Sample(
+              experiment.evaluation().prompts().get(i), before.get(i), after.get(i)));
     }
     return samples;
   }

@@ -27,8 +27,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shell around {@link RoundMachine} in one process: one thread takes messages, turns them into events, and carries
- * out the commands that come back. It decides nothing that the machines decide.
+ * The shell around {@link RoundMachine} in one process: one thread takes messages, turns them into
+ * events, and carries out the commands that come back. It decides nothing that the machines decide.
  */
 final class Federation {
   private final FederationSetup setup;
@@ -56,7 +56,8 @@ final class Federation {
    * @param start the newest committed state
    * @param attemptsMade attempts of the next round that have already ended
    */
-  Federation(FederationSetup setup, ServerState start, int attemptsMade, Map<String, Integer> lastFolded) {
+  Federation(
+      FederationSetup setup, ServerState start, int attemptsMade, Map<String, Integer> lastFolded) {
     this.setup = setup;
     this.state = RunState.before(setup.plan(), start.round(), attemptsMade);
     this.effects = new RoundEffects(setup, start, lastFolded, inbox::add);
@@ -85,10 +86,15 @@ final class Federation {
     }
   }
 
-  /** Waits for a message, takes all there are, and writes the uploads among them to the journal in one go. */
+  /**
+   * Waits for a message, takes all there are, and writes the uploads among them to the journal in
+   * one go.
+   */
   private void takeMessages() {
     try {
-      for (Message message = inbox.take(); message != null && outcome == null; message = inbox.poll()) {
+      for (Message message = inbox.take();
+          message != null && outcome == null;
+          message = inbox.poll()) {
         handle(message);
       }
     } catch (InterruptedException e) {
@@ -149,7 +155,9 @@ final class Federation {
     return commands.stream().anyMatch(Command.Refuse.class::isInstance);
   }
 
-  /** Feeds an event and all that follow from carrying out its commands; the commands of the first. */
+  /**
+   * Feeds an event and all that follow from carrying out its commands; the commands of the first.
+   */
   private List<Command> raise(RunEvent first) {
     List<Command> answer = step(first);
     while (!events.isEmpty()) {
@@ -170,13 +178,19 @@ final class Federation {
     return step.commands();
   }
 
-  /** The machine may answer an event by closing the cohort: what the event settles must be with the folder by then. */
+  /**
+   * The machine may answer an event by closing the cohort: what the event settles must be with the
+   * folder by then.
+   */
   private void prepare(RunEvent event) {
-    if (event instanceof RunEvent.UploadJournalled journalled && isIn(journalled.slot(), SlotStatus.ARRIVED)) {
+    if (event instanceof RunEvent.UploadJournalled journalled
+        && isIn(journalled.slot(), SlotStatus.ARRIVED)) {
       effects.addToFold(journalled.slot());
-    } else if (event instanceof RunEvent.ClientLost lost && isIn(lost.slot(), SlotStatus.ASSIGNED)) {
+    } else if (event instanceof RunEvent.ClientLost lost
+        && isIn(lost.slot(), SlotStatus.ASSIGNED)) {
       effects.skipInFold(lost.slot());
-    } else if (event instanceof RunEvent.UploadRefused refused && isIn(refused.slot(), SlotStatus.ASSIGNED)) {
+    } else if (event instanceof RunEvent.UploadRefused refused
+        && isIn(refused.slot(), SlotStatus.ASSIGNED)) {
       effects.skipInFold(refused.slot());
     }
   }
@@ -213,7 +227,8 @@ final class Federation {
       effects.recordAbort(abort);
     } else if (command instanceof Command.Finish finish) {
       outcome = finish.outcome();
-    } else if (!(command instanceof Command.JournalUpload) && !(command instanceof Command.Refuse)) {
+    } else if (!(command instanceof Command.JournalUpload)
+        && !(command instanceof Command.Refuse)) {
       // Journalling happens in batches, in takeMessages; a refusal is read off the answer.
       throw new InternalException("no effect for " + command);
     }

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Passes everything on to another listener and remembers the latest, for whoever asks over the control port. */
+/**
+ * Passes everything on to another listener and remembers the latest, for whoever asks over the
+ * control port.
+ */
 final class LiveStatus implements RunListener {
   private final String runId;
   private final RunListener next;

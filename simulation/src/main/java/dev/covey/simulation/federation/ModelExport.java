@@ -24,7 +24,8 @@ final class ModelExport {
    *
    * @param baseName what adapter_config.json names as the base model
    */
-  ModelExport(BaseModel base, Trainable trainable, TrainingPool pool, Path runFolder, String baseName) {
+  ModelExport(
+      BaseModel base, Trainable trainable, TrainingPool pool, Path runFolder, String baseName) {
     this.base = base;
     this.trainable = trainable;
     this.pool = pool;
@@ -37,19 +38,25 @@ final class ModelExport {
     return trainable instanceof Trainable.Lora;
   }
 
-  /** Writes adapter/ or model/ for a model given by its trainable parameters; the folder written. */
+  /**
+   * Writes adapter/ or model/ for a model given by its trainable parameters; the folder written.
+   */
   Path write(float[] parameters) {
     return TrainingPool.await(
         pool.submit(
             session -> {
               session.writeTrainable(parameters);
-              return trainable instanceof Trainable.Lora lora ? writeAdapter(session, lora) : writeModel(session);
+              return trainable instanceof Trainable.Lora lora
+                  ? writeAdapter(session, lora)
+                  : writeModel(session);
             }));
   }
 
   private Path writeAdapter(TrainingSession session, Trainable.Lora lora) {
     List<TensorSpec> adapters =
-        session.parameters().tensors().stream().filter(tensor -> tensor.name().contains(".lora_")).toList();
+        session.parameters().tensors().stream()
+            .filter(tensor -> tensor.name().contains(".lora_"))
+            .toList();
     Path folder = runFolder.resolve("adapter");
     PeftAdapter.write(folder, lora, baseName, read(session, TensorLayout.of(adapters)));
     return folder;

@@ -9,7 +9,9 @@ import java.util.List;
 final class Reproducibility {
   private Reproducibility() {}
 
-  /** Reasons against; none means that the result is reproducible on the same machine and software. */
+  /**
+   * Reasons against; none means that the result is reproducible on the same machine and software.
+   */
   static List<String> reasonsAgainst(Experiment experiment) {
     List<String> reasons = new ArrayList<>();
     if (experiment.cohort().deadlineSeconds() > 0) {

@@ -44,7 +44,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What the machines' commands do in one process. Used by the shell's thread alone. */
 final class RoundEffects implements AutoCloseable {
-  /** Uploads that wait for their turn in the fold stay in memory up to this; the rest wait in a file. */
+  /**
+   * Uploads that wait for their turn in the fold stay in memory up to this; the rest wait in a
+   * file.
+   */
   private static final long SPOOL_BYTES = 64L << 20;
 
   private static final long BYTES_PER_MEGABYTE = 1L << 20;
@@ -98,11 +101,16 @@ final class RoundEffects implements AutoCloseable {
     RandomGenerator up = seeds.child("availability").generator();
     int[] eligibleClients = index.all();
     if (setup.availability() < 1) {
-      eligibleClients = Arrays.stream(eligibleClients).filter(i -> up.nextDouble() < setup.availability()).toArray();
+      eligibleClients =
+          Arrays.stream(eligibleClients)
+              .filter(i -> up.nextDouble() < setup.availability())
+              .toArray();
     }
     eligible = eligibleClients.length;
     int[] drawn =
-        setup.sampler().draw(eligibleClients.clone(), setup.wantedRoster(), seeds.child("draw").generator());
+        setup
+            .sampler()
+            .draw(eligibleClients.clone(), setup.wantedRoster(), seeds.child("draw").generator());
     return new RunEvent.RosterDrawn(index.roster(eligibleClients, drawn), eligible);
   }
 
@@ -114,7 +122,8 @@ final class RoundEffects implements AutoCloseable {
     double bound = setup.experiment().aggregation().maxUpdateL2Norm();
     if (bound > 0) {
       limits =
-          new UploadCheck.Limits(limits.maxWeight(), Math.min(bound, limits.maxL2Norm()), limits.maxMetricsChars());
+          new UploadCheck.Limits(
+              limits.maxWeight(), Math.min(bound, limits.maxL2Norm()), limits.maxMetricsChars());
     }
     RoundWork fresh =
         new RoundWork(
@@ -195,7 +204,10 @@ final class RoundEffects implements AutoCloseable {
     UploadJournal journal = UploadJournal.open(file(key, "journal"), key, setup.sections());
     boolean fits =
         journal.entries().stream()
-            .allMatch(entry -> entry.slot() < roster.size() && roster.get(entry.slot()).equals(entry.client()));
+            .allMatch(
+                entry ->
+                    entry.slot() < roster.size()
+                        && roster.get(entry.slot()).equals(entry.client()));
     if (!fits) {
       journal.delete();
       journal = UploadJournal.open(file(key, "journal"), key, setup.sections());
@@ -211,7 +223,8 @@ final class RoundEffects implements AutoCloseable {
   }
 
   void schedule(RoundKey key, long millis) {
-    timer.schedule(() -> inbox.accept(new Federation.Message.Deadline(key)), millis, TimeUnit.MILLISECONDS);
+    timer.schedule(
+        () -> inbox.accept(new Federation.Message.Deadline(key)), millis, TimeUnit.MILLISECONDS);
   }
 
   void cancelOutstanding() {
@@ -230,7 +243,8 @@ final class RoundEffects implements AutoCloseable {
     RoundWork current = current();
     long begun = setup.clock().nanoTime();
     current.uplinkBytes += upload.payloadBytes();
-    UploadOutcome outcome = current.check.check(upload, current.arrivedSlots, !current.cancelled.get());
+    UploadOutcome outcome =
+        current.check.check(upload, current.arrivedSlots, !current.cancelled.get());
     current.uploadNanos += setup.clock().nanoTime() - begun;
     return outcome;
   }
@@ -295,7 +309,10 @@ final class RoundEffects implements AutoCloseable {
       current.result = setup.serverPipeline().finish(current.folder, serverState);
       if (current.result.delta().contributors() != slots.length) {
         throw new InternalException(
-            current.result.delta().contributors() + " updates were folded, " + slots.length + " were accepted");
+            current.result.delta().contributors()
+                + " updates were folded, "
+                + slots.length
+                + " were accepted");
       }
       return new RunEvent.Folded();
     } catch (InternalException bug) {
@@ -328,7 +345,10 @@ final class RoundEffects implements AutoCloseable {
     return current.result.state();
   }
 
-  /** Checkpoint to disk, then everything about the round in one transaction, then the files people read. */
+  /**
+   * Checkpoint to disk, then everything about the round in one transaction, then the files people
+   * read.
+   */
   void commit(CohortState.Validating cohort) {
     RoundWork current = current();
     progress.phase("commit");
@@ -360,18 +380,24 @@ final class RoundEffects implements AutoCloseable {
     SlotBook book =
         abort.last() instanceof CohortState.Collecting collecting
             ? collecting.book()
-            : abort.last() instanceof CohortState.Validating validating ? validating.book() : SlotBook.empty();
-    List<ClientId> roster = abort.last() instanceof CohortState.Collecting c ? c.roster() : List.of();
+            : abort.last() instanceof CohortState.Validating validating
+                ? validating.book()
+                : SlotBook.empty();
+    List<ClientId> roster =
+        abort.last() instanceof CohortState.Collecting c ? c.roster() : List.of();
     RoundWork current = work;
     String reason = abort.reason().name().toLowerCase(Locale.ROOT);
     String json;
     if (current != null && current.key.equals(abort.key())) {
       json =
-          RoundReport.aborted(current, eligible, book, reason, clipL2Norm(), setup.clock().nanoTime()).toJson();
+          RoundReport.aborted(
+                  current, eligible, book, reason, clipL2Norm(), setup.clock().nanoTime())
+              .toJson();
       roster = current.roster;
     } else {
       json =
-          new MetricsLine(abort.key().run().value(), abort.key().round(), abort.key().attempt(), "aborted")
+          new MetricsLine(
+                  abort.key().run().value(), abort.key().round(), abort.key().attempt(), "aborted")
               .put("reason", reason)
               .put("clients_eligible", eligible)
               .put("clients_selected", roster.size())
@@ -385,11 +411,14 @@ final class RoundEffects implements AutoCloseable {
                 abort.key(),
                 json,
                 Optional.empty(),
-                book.size() == roster.size() ? RoundReport.participations(roster, book, false) : List.of()));
+                book.size() == roster.size()
+                    ? RoundReport.participations(roster, book, false)
+                    : List.of()));
     setup.metrics().append(json);
     setup
         .events()
-        .record("round_aborted", abort.key().round(), abort.key().attempt(), Map.of("reason", reason));
+        .record(
+            "round_aborted", abort.key().round(), abort.key().attempt(), Map.of("reason", reason));
     progress.aborted(abort.key(), reason, book);
     if (current != null) {
       end(current);
@@ -432,13 +461,25 @@ final class RoundEffects implements AutoCloseable {
             "upload_rejected",
             key.round(),
             key.attempt(),
-            Map.of("slot", slot, "reason", RejectionReason.LATE.name(), "detail", "the round is over"));
+            Map.of(
+                "slot",
+                slot,
+                "reason",
+                RejectionReason.LATE.name(),
+                "detail",
+                "the round is over"));
   }
 
   private void recordClient(String type, int slot, RejectionReason reason, String detail) {
     record(
         type,
-        Map.of("client", current().roster.get(slot).value(), "reason", reason.name(), "detail", detail));
+        Map.of(
+            "client",
+            current().roster.get(slot).value(),
+            "reason",
+            reason.name(),
+            "detail",
+            detail));
   }
 
   private void record(String type, Map<String, ?> details) {

@@ -5,7 +5,10 @@ import dev.covey.coordinator.machine.SlotStatus;
 import dev.covey.core.RoundKey;
 import java.util.Optional;
 
-/** Tells the listener how far a round is, and keeps the times from which the remaining time is estimated. */
+/**
+ * Tells the listener how far a round is, and keeps the times from which the remaining time is
+ * estimated.
+ */
 final class RoundProgress {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -44,7 +47,8 @@ final class RoundProgress {
   private void tell() {
     setup
         .listener()
-        .progress(new RunListener.Progress(round, setup.plan().rounds(), attempt, phase, heard, cohort));
+        .progress(
+            new RunListener.Progress(round, setup.plan().rounds(), attempt, phase, heard, cohort));
   }
 
   void ended(RoundWork work, SlotBook book, Optional<String> reason) {

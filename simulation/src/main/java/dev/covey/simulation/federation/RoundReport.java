@@ -11,14 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** From the work of an attempt to what is recorded of it. Sums run in slot order, so they have the same bits always. */
+/**
+ * From the work of an attempt to what is recorded of it. Sums run in slot order, so they have the
+ * same bits always.
+ */
 final class RoundReport {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private RoundReport() {}
 
   /** The line of round 0: the base model. */
-  static MetricsLine base(String runId, Evaluation evaluation, CheckpointRef checkpoint, int eligible) {
+  static MetricsLine base(
+      String runId, Evaluation evaluation, CheckpointRef checkpoint, int eligible) {
     MetricsLine line = new MetricsLine(runId, 0, 1, "committed").put("clients_eligible", eligible);
     put(line, evaluation);
     return line.put("checkpoint_sha256", checkpoint.sha256());
@@ -26,7 +30,11 @@ final class RoundReport {
 
   /** The line of a committed round. */
   static MetricsLine committed(
-      RoundWork work, CohortState.Validating cohort, CheckpointRef checkpoint, double clipL2Norm, long nowNanos) {
+      RoundWork work,
+      CohortState.Validating cohort,
+      CheckpointRef checkpoint,
+      double clipL2Norm,
+      long nowNanos) {
     MetricsLine line =
         counted(work, "committed", cohort.eligible(), cohort.book(), clipL2Norm, nowNanos)
             .put("checkpoint_sha256", checkpoint.sha256());
@@ -38,12 +46,22 @@ final class RoundReport {
 
   /** The line of an aborted attempt. */
   static MetricsLine aborted(
-      RoundWork work, int eligible, SlotBook book, String reason, double clipL2Norm, long nowNanos) {
+      RoundWork work,
+      int eligible,
+      SlotBook book,
+      String reason,
+      double clipL2Norm,
+      long nowNanos) {
     return counted(work, "aborted", eligible, book, clipL2Norm, nowNanos).put("reason", reason);
   }
 
   private static MetricsLine counted(
-      RoundWork work, String status, int eligible, SlotBook book, double clipL2Norm, long nowNanos) {
+      RoundWork work,
+      String status,
+      int eligible,
+      SlotBook book,
+      double clipL2Norm,
+      long nowNanos) {
     int rejected = book.count(SlotStatus.REJECTED);
     int completed = book.count(SlotStatus.ACCEPTED);
     Sums sums = sums(work, book);
@@ -110,7 +128,8 @@ final class RoundReport {
   }
 
   /** How each member of the roster fared. */
-  static List<Participation> participations(List<ClientId> roster, SlotBook book, boolean committed) {
+  static List<Participation> participations(
+      List<ClientId> roster, SlotBook book, boolean committed) {
     List<Participation> result = new ArrayList<>(roster.size());
     for (int slot = 0; slot < roster.size(); slot++) {
       SlotStatus status = book.status(slot);

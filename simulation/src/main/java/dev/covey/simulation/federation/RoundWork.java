@@ -17,7 +17,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** What the shell holds for the attempt in progress; gone at its end. Used by the shell's thread alone. */
+/**
+ * What the shell holds for the attempt in progress; gone at its end. Used by the shell's thread
+ * alone.
+ */
 final class RoundWork implements AutoCloseable {
   final RoundKey key;
   final String taskSha256;

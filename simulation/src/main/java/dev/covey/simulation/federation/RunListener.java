@@ -36,7 +36,7 @@ public interface RunListener {
   /**
    * A run about to begin.
    *
-   * @param model one line, such as {@code gpt2 d128 L4 H4 T64 V1024  LoRA r8}
+   * @param model one line, such as {@code gpt2 d128 L4 H4 T64 V1024 LoRA r8}
    * @param baseOrigin how the base model came about, for people
    * @param basePerplexity on held-out text; empty if nobody held out text
    * @param firstRound 1, or the round a resumed run goes on with

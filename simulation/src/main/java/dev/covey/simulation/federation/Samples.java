@@ -25,7 +25,8 @@ final class Samples {
   private final TrainingPool pool;
   private final Seeds seeds;
 
-  Samples(Path folder, EvaluationConfig config, Tokenizer tokenizer, TrainingPool pool, Seeds seeds) {
+  Samples(
+      Path folder, EvaluationConfig config, Tokenizer tokenizer, TrainingPool pool, Seeds seeds) {
     this.folder = folder;
     this.config = config;
     this.tokenizer = tokenizer;
@@ -58,7 +59,8 @@ final class Samples {
     file.put("round", round);
     file.put("samples", samples);
     RunFolder.writeAtomically(
-        folder.resolve(String.format(Locale.ROOT, "round-%04d.json", round)), JsonLines.line(file) + "\n");
+        folder.resolve(String.format(Locale.ROOT, "round-%04d.json", round)),
+        JsonLines.line(file) + "\n");
   }
 
   private List<String> continueAll(TrainingSession session, float[] trainable) {
@@ -67,10 +69,13 @@ final class Samples {
     for (int i = 0; i < config.prompts().size(); i++) {
       // The same seed for every round: what differs between two rounds' samples is the model.
       Sampling sampling =
-          Sampling.at(config.temperature(), config.sampleTokens(), seeds.child("prompt", i).toLong())
+          Sampling.at(
+                  config.temperature(), config.sampleTokens(), seeds.child("prompt", i).toLong())
               .withTopK(config.topK())
               .withStopToken(tokenizer.endOfText());
-      texts.add(tokenizer.decode(TextGenerator.generate(session, start(config.prompts().get(i)), sampling)));
+      texts.add(
+          tokenizer.decode(
+              TextGenerator.generate(session, start(config.prompts().get(i)), sampling)));
     }
     return texts;
   }

@@ -15,11 +15,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds summary.json, schema covey.summary/1, from the recorded metrics lines: totals and the best round are the same
- * whether or not a run was resumed.
+ * Builds summary.json, schema covey.summary/1, from the recorded metrics lines: totals and the best
+ * round are the same whether or not a run was resumed.
  */
 final class SummaryFile {
-  private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
   private final List<JsonNode> committed = new ArrayList<>();
@@ -124,7 +125,8 @@ final class SummaryFile {
             ? null
             : String.join("; ", facts.reasonsAgainstReproducibility()));
     values.put("protection", facts.protection());
-    values.put("base", quality(committed.isEmpty() ? Optional.empty() : Optional.of(committed.get(0))));
+    values.put(
+        "base", quality(committed.isEmpty() ? Optional.empty() : Optional.of(committed.get(0))));
     values.put("final", quality(lastEvaluated()));
     Map<String, @Nullable Object> best = new LinkedHashMap<>();
     best.put("round", best().map(node -> node.path("round").asInt()).orElse(null));
@@ -139,12 +141,15 @@ final class SummaryFile {
     values.put("elapsed_ms", facts.elapsedMillis());
     values.put("cpu_ms", facts.cpuMillis());
     values.put("peak_rss_bytes", facts.peakRssBytes());
-    for (String key : List.of("epsilon", "delta", "privacy_unit", "neighbouring_relation", "adversary")) {
+    for (String key :
+        List.of("epsilon", "delta", "privacy_unit", "neighbouring_relation", "adversary")) {
       values.put(key, null);
     }
     values.put(
         "checkpoint_sha256",
-        committed.isEmpty() ? null : committed.get(committed.size() - 1).path("checkpoint_sha256").asText());
+        committed.isEmpty()
+            ? null
+            : committed.get(committed.size() - 1).path("checkpoint_sha256").asText());
     values.put("provenance", provenance(facts.provenance()));
     try {
       return MAPPER.writeValueAsString(values) + "\n";
@@ -156,7 +161,8 @@ final class SummaryFile {
   private static Map<String, @Nullable Object> quality(Optional<JsonNode> node) {
     Map<String, @Nullable Object> quality = new LinkedHashMap<>();
     quality.put("validation_loss", node.map(n -> number(n, "validation_loss")).orElse(null));
-    quality.put("validation_perplexity", node.map(n -> number(n, "validation_perplexity")).orElse(null));
+    quality.put(
+        "validation_perplexity", node.map(n -> number(n, "validation_perplexity")).orElse(null));
     return quality;
   }
 

@@ -58,7 +58,8 @@ final class TrainingClient implements ClientRuntime {
     TrainedUpdate trained = trainer.train(session, plan, correction, start, batches::next);
     // Partial work counts for the part that was done.
     double dataSize = blocks.scoredTokens() * ((double) trained.steps() / plan.localSteps());
-    RawUpdate raw = RawUpdate.sharing(layout, values(trained.delta(), trained.controlDelta()), dataSize);
+    RawUpdate raw =
+        RawUpdate.sharing(layout, values(trained.delta(), trained.controlDelta()), dataSize);
     ClientOutcome outcome = pipeline.run(raw);
     if (outcome instanceof ClientOutcome.Refused refused) {
       return new ClientResult.Failed(refused.reason(), refused.detail());
@@ -68,7 +69,8 @@ final class TrainingClient implements ClientRuntime {
       states.save(call.id(), call.round(), trained.clientState());
     }
     MaskedUpdate update = ready.update();
-    ClientMetrics metrics = ClientMetrics.of(trained.meanLoss(), trained.tokens(), ready.measurements());
+    ClientMetrics metrics =
+        ClientMetrics.of(trained.meanLoss(), trained.tokens(), ready.measurements());
     return new ClientResult.Delivered(
         Upload.sharing(
             new UploadHeader(call.id(), call.taskSha256(), update.weight(), metrics.toJson()),

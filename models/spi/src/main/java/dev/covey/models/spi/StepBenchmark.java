@@ -1,8 +1,9 @@
 package dev.covey.models.spi;
 
 /**
- * Times an engine's training step beside the same step written directly against the library underneath: what the engine
- * boundary costs. Engines that can do so offer one through {@link java.util.ServiceLoader}.
+ * Times an engine's training step beside the same step written directly against the library
+ * underneath: what the engine boundary costs. Engines that can do so offer one through {@link
+ * java.util.ServiceLoader}.
  */
 public interface StepBenchmark {
   /** Name of the engine measured. */

@@ -28,7 +28,8 @@ public final class TextFiles {
    */
   public static List<String> readAll(Path fileOrFolder) {
     if (!Files.exists(fileOrFolder)) {
-      throw new DataException("no text at " + fileOrFolder + ": give a text file or a folder of them");
+      throw new DataException(
+          "no text at " + fileOrFolder + ": give a text file or a folder of them");
     }
     List<String> documents = new ArrayList<>();
     try (Stream<Path> files = Files.walk(fileOrFolder)) {
