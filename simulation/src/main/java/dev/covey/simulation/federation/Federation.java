@@ -131,7 +131,9 @@ final class Federation {
       lost(answer.slot(), failed.reason(), failed.detail());
       return;
     }
-    UploadOutcome checked = effects.check(((ClientResult.Delivered) answer.result()).upload());
+    ClientResult.Delivered delivered = (ClientResult.Delivered) answer.result();
+    effects.countEngine(delivered.engineNanos());
+    UploadOutcome checked = effects.check(delivered.upload());
     if (checked instanceof UploadOutcome.Accepted accepted) {
       AcceptedUpload upload = accepted.upload();
       if (!refused(raise(new RunEvent.UploadArrived(upload.slot())))) {

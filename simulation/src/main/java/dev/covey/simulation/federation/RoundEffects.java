@@ -439,6 +439,10 @@ final class RoundEffects implements AutoCloseable {
     current().clientCpuNanos += nanos;
   }
 
+  void countEngine(long nanos) {
+    current().engineNanos += nanos;
+  }
+
   void countServerCpu(long nanos) {
     if (work != null) {
       work.serverCpuNanos += nanos;
