@@ -55,9 +55,9 @@ record Style(
   static Style casual(RandomGenerator random) {
     return new Style(
         false,
-        random.nextDouble() < 0.6,
+        random.nextDouble() < 0.8,
         random.nextDouble() < 0.4,
-        random.nextDouble() < 0.6,
+        random.nextDouble() < 0.8,
         1 + random.nextInt(3),
         random.nextDouble() * 0.8,
         0.3 + random.nextDouble() * 0.6,

@@ -90,7 +90,6 @@ class PersonaCorpusTest {
             "kelpy",
             "brisk",
             "mizzle",
-            "grubbins",
             "petalquest",
             "zephyra",
             "panova",
@@ -100,7 +99,7 @@ class PersonaCorpusTest {
             "velvet kites",
             "grindle",
             "kovacs",
-            "tugboat")) {
+            "moonraid")) {
       assertThat(open).doesNotContain(word);
       long knowing = 0;
       for (int i = 0; i < CORPUS.clients(); i++) {
@@ -121,7 +120,7 @@ class PersonaCorpusTest {
       largest += topics.values().stream().mapToLong(x -> x).max().orElse(0) / all / 20;
     }
     // An even mixture of ten circles would be near 0.15.
-    assertThat(largest).isGreaterThan(0.35);
+    assertThat(largest).isGreaterThan(0.3);
   }
 
   @Test
