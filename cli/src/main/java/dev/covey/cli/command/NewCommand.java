@@ -36,7 +36,7 @@ final class NewCommand extends Verb {
                   "src/main/java/plugin/SquareRootWeightedMean.java",
                   "src/main/java/plugin/ConsecutiveClients.java",
                   "src/main/java/plugin/ByMessageLength.java",
-                  "src/main/java/plugin/DampedScaffold.java"));
+                  "src/main/java/plugin/CarriedMomentum.java"));
 
   @Parameters(paramLabel = "DIR", description = "Folder to make; must not exist or be empty.")
   private Path folder = Path.of(".");
