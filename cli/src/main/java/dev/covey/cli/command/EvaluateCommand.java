@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code covey evaluate}. */
@@ -20,7 +22,7 @@ import picocli.CommandLine.Parameters;
         "Measure a run's model, or a model folder, on text: loss, perplexity, bits per byte.")
 final class EvaluateCommand extends Verb {
   @Parameters(arity = "0..1", paramLabel = "MODEL", description = "Run folder, or a model folder.")
-  private Path model = Path.of(".");
+  private @Nullable Path model;
 
   @Option(names = "--model", paramLabel = "DIR", description = "The same as MODEL.")
   private void model(Path folder) {
@@ -39,6 +41,10 @@ final class EvaluateCommand extends Verb {
 
   @Override
   public Integer call() {
+    if (model == null) {
+      throw new ParameterException(
+          spec().commandLine(), "say what to measure: MODEL, a run folder or a model folder");
+    }
     List<String> documents = TextFiles.readAll(data);
     if (documents.isEmpty()) {
       throw new DataException("no text in " + data);

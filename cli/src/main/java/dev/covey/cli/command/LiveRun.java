@@ -86,7 +86,9 @@ final class LiveRun implements RunListener, AutoCloseable {
             started.protection()));
     terminal.base(origin(started), optional(started.basePerplexity()));
     started.warnings().forEach(warning -> terminal.note("warning  " + warning));
-    if (started.firstRound() > 1) {
+    if (started.firstRound() > started.rounds()) {
+      terminal.note("resumed  every round was committed before");
+    } else if (started.firstRound() > 1) {
       terminal.note("resumed  goes on with round " + started.firstRound());
     }
   }
@@ -94,7 +96,8 @@ final class LiveRun implements RunListener, AutoCloseable {
   private String origin(Started started) {
     return switch (started.baseOrigin()) {
       case PRETRAINED -> "pre-trained in " + Units.seconds(pretrainedNanos / 1e6) + ", now cached";
-      case CACHED -> "pre-trained before, cached";
+      case CACHED ->
+          started.firstRound() > 1 ? "kept in the run folder" : "pre-trained before, cached";
       case RANDOM -> "random weights";
       case LOADED -> "loaded";
     };

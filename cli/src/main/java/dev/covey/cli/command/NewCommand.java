@@ -1,5 +1,6 @@
 package dev.covey.cli.command;
 
+import dev.covey.core.Provenance;
 import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.ExitCodes;
 import dev.covey.core.error.InternalException;
@@ -32,10 +33,10 @@ final class NewCommand extends Verb {
                   "experiment.toml",
                   "README.md",
                   "src/main/java/plugin/SignDescent.java",
-                  "src/main/java/plugin/NormBoundedMean.java",
-                  "src/main/java/plugin/LargestFirst.java",
-                  "src/main/java/plugin/EveryOther.java",
-                  "src/main/java/plugin/DampedCorrection.java"));
+                  "src/main/java/plugin/SquareRootWeightedMean.java",
+                  "src/main/java/plugin/ConsecutiveClients.java",
+                  "src/main/java/plugin/ByMessageLength.java",
+                  "src/main/java/plugin/CarriedMomentum.java"));
 
   @Parameters(paramLabel = "DIR", description = "Folder to make; must not exist or be empty.")
   private Path folder = Path.of(".");
@@ -96,12 +97,18 @@ final class NewCommand extends Verb {
       }
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       Files.createDirectories(target.toAbsolutePath().getParent());
-      Files.writeString(
-          target,
-          text.replace(
-              "@name@", String.valueOf(folder.toAbsolutePath().normalize().getFileName())));
+      Files.writeString(target, filled(text));
     } catch (IOException e) {
       throw new StoreException("cannot write " + target + ": " + e.getMessage(), e);
     }
+  }
+
+  /** A template with its marks replaced: by the folder's name and path, and by where Covey is. */
+  private String filled(String text) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    return text.replace("@name@", String.valueOf(absolute.getFileName()))
+        .replace("@path@", absolute.toString())
+        .replace("@covey@", System.getProperty("covey.home", "/path/to/covey"))
+        .replace("@version@", Provenance.versionOfCovey());
   }
 }

@@ -17,6 +17,7 @@ import dev.covey.config.AggregationConfig;
 import dev.covey.config.CohortConfig;
 import dev.covey.config.Experiment;
 import dev.covey.config.ModelConfig;
+import dev.covey.config.TrainingConfig;
 import dev.covey.coordinator.checkpoint.Checkpoints;
 import dev.covey.coordinator.machine.RunPlan;
 import dev.covey.coordinator.run.EventLog;
@@ -216,8 +217,11 @@ record Assembly(
     }
     ServerPipeline serverPipeline =
         new ServerPipeline(sections, clientPipeline, rule, new NoisePlacement.None(), optimizer);
+    // A correction of a researcher's own may remember something without a control variate.
+    boolean remembers =
+        control || experiment.training().correction() instanceof TrainingConfig.Correction.Plugin;
     ClientStates states =
-        control ? new FileClientStates(folder.store().resolve("clients")) : ClientStates.none();
+        remembers ? new FileClientStates(folder.store().resolve("clients")) : ClientStates.none();
     CohortConfig cohort = experiment.cohort();
     OptionalInt size = Choices.cohortSize(cohort);
     int wanted =
