@@ -48,7 +48,7 @@ class PersonaCorpusTest {
     assertThat(all).hasSize(3000);
     for (int i = 0; i < CORPUS.clients(); i++) {
       List<PersonaMessage> messages = CLIENTS.get(i);
-      assertThat(messages).hasSizeBetween(150, 400).doesNotHaveDuplicates();
+      assertThat(messages).hasSizeBetween(150, 300).doesNotHaveDuplicates();
       all.addAll(messages);
     }
     assertThat(all)
