@@ -34,7 +34,6 @@ record Style(
     {"because", "cos"},
     {"please", "pls"},
     {"thanks", "thx"},
-    {"going to", "gonna"},
     {"want to", "wanna"},
     {"and", "n"},
     {"your", "ur"},
