@@ -34,7 +34,6 @@ record Style(
     {"because", "cos"},
     {"please", "pls"},
     {"thanks", "thx"},
-    {"going to", "gonna"},
     {"want to", "wanna"},
     {"and", "n"},
     {"your", "ur"},
@@ -82,7 +81,7 @@ record Style(
         random.nextDouble() * 0.5,
         0.6 * random.nextDouble(),
         0.6 * random.nextDouble(),
-        random.nextDouble() * 0.012);
+        random.nextDouble() * 0.004);
   }
 
   /** Types a text that was written plainly. */

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * A person's way of choosing words: three times in ten a favourite, else anything; which
- * alternatives are favourites is fixed for the person, the first of them twice as likely as the
- * second, and so on. One thread at a time.
+ * A person's way of choosing words: one time in five a favourite, else anything; which alternatives
+ * are favourites is fixed for the person, the first of them twice as likely as the second, and so
+ * on. One thread at a time.
  */
 final class Taste implements Grammar.Chooser {
-  private static final double FAVOURITE_SHARE = 0.3;
+  private static final double FAVOURITE_SHARE = 0.2;
 
   private final Seeds person;
   private final RandomGenerator random;
