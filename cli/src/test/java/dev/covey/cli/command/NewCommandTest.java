@@ -23,8 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code covey new} writes is valid, compiles, and does what it says. */
 class NewCommandTest {
+  /** The template's experiment made short: other data and no pre-training. */
   private static final List<String> SHORT =
-      List.of("run.rounds=2", "training.local-steps=4", "model.pretrain.steps=5", "run.engine=tiny");
+      List.of(
+          "run.rounds=2",
+          "run.engine=tiny",
+          "model.base=random",
+          "model.tokenizer=byte",
+          "data.source=jsonl",
+          "training.local-steps=4");
 
   @TempDir Path folder;
 
@@ -105,6 +112,7 @@ class NewCommandTest {
   /** Runs the project's experiment, shortened; the digest of the final model. */
   private String checkpoint(Path project, List<String> overrides) throws IOException {
     List<String> sets = new ArrayList<>(SHORT);
+    sets.add("data.path=" + TinyExperiment.write(folder.resolve("data")).resolve("chat.jsonl"));
     sets.addAll(overrides);
     ExperimentRunner.Result result =
         new ExperimentRunner(folder.resolve("cache"), Clock.system())
