@@ -123,7 +123,7 @@ final class BenchClients extends Verb {
       // Collecting only: evaluation and commit happen once a round, whatever the cohort.
       perSecond.add(completed / (timing.path("train_ms").asDouble() / 1e3));
       serverMicros.add(timing.path("server_cpu_ms").asDouble() * 1e3 / completed);
-      engineMicros.add(timing.path("engine_ms").asDouble() * 1e3 / completed);
+      engineMicros.add(timing.path("engine_cpu_ms").asDouble() * 1e3 / completed);
       clientMicros.add(timing.path("client_cpu_ms").asDouble() * 1e3 / completed);
     }
     Map<String, Object> parameters = new LinkedHashMap<>();

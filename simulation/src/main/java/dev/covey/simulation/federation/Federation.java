@@ -140,7 +140,7 @@ final class Federation {
       return;
     }
     ClientResult.Delivered delivered = (ClientResult.Delivered) answer.result();
-    effects.countEngine(delivered.engineNanos());
+    effects.countEngine(delivered.engineCpuNanos());
     UploadOutcome checked = effects.check(answer.slot(), delivered.upload());
     if (checked instanceof UploadOutcome.Accepted accepted) {
       AcceptedUpload upload = accepted.upload();

@@ -479,7 +479,7 @@ final class RoundEffects implements AutoCloseable {
   }
 
   void countEngine(long nanos) {
-    current().engineNanos += nanos;
+    current().engineCpuNanos += nanos;
   }
 
   void countServerCpu(long nanos) {

@@ -46,7 +46,7 @@ final class RoundWork implements AutoCloseable {
   long evaluateNanos;
   long clientCpuNanos;
   long serverCpuNanos;
-  long engineNanos;
+  long engineCpuNanos;
   long uplinkBytes;
   long downlinkBytes;
   ServerPipeline.@Nullable Result result;
