@@ -93,7 +93,7 @@ final class KillTest {
                 new Kill("ended", 1, 0),
                 new Kill("started", 1, 500)));
     List<String> words = List.of("train", "commit", "ended", "begun");
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 4; i++) {
       String word = words.get(random.nextInt(words.size()));
       kills.add(
           new Kill(
