@@ -169,7 +169,7 @@ final class DemoRun {
       alpha = 16.0
 
       [data]
-      source = "personas"  # made by the example
+      source = "persona"  # made by the example
       clients = 20
 
       # ten of twenty each round

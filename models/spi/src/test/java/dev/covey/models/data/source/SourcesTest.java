@@ -267,7 +267,7 @@ class SourcesTest {
     assertThatThrownBy(
             () -> TextRequest.builder("x").validationFraction(0.5).testFraction(0.5).build())
         .isInstanceOf(ConfigurationException.class);
-    refused(TextRequest.builder("csv"), "expected one of personas, speakers, jsonl, folder");
+    refused(TextRequest.builder("csv"), "expected one of persona, speakers, jsonl, folder");
     refused(TextRequest.builder("folder"), "set path");
     assertThatThrownBy(
             () -> TextSources.load(TextRequest.builder("folder").path(Path.of("/none")).build()))
