@@ -2,6 +2,7 @@ package dev.covey.client;
 
 import dev.covey.client.correction.ClientCorrection;
 import dev.covey.core.Clock;
+import dev.covey.core.ProcessUsage;
 import dev.covey.core.error.EngineException;
 import dev.covey.models.spi.LocalObjective;
 import dev.covey.models.spi.StepResult;
@@ -42,16 +43,15 @@ public final class LocalTrainer {
             terms.proximalMu() > 0 ? global : null,
             terms.gradientOffset()));
     long begun = clock.nanoTime();
-    long engineNanos = 0;
+    long engineCpuNanos = 0;
     double nats = 0;
     long tokens = 0;
     int steps = 0;
     while (steps < plan.localSteps()) {
       TokenBatch batch = batches.apply(plan.batchSize());
-      long before = clock.nanoTime();
+      long before = ProcessUsage.threadCpuNanos();
       StepResult step = session.step(batch);
-      long after = clock.nanoTime();
-      engineNanos += after - before;
+      engineCpuNanos += ProcessUsage.threadCpuNanos() - before;
       steps++;
       if (!Double.isFinite(step.meanLoss())) {
         throw new EngineException(
@@ -63,7 +63,7 @@ public final class LocalTrainer {
       }
       nats += step.meanLoss() * step.scoredTokens();
       tokens += step.scoredTokens();
-      if (plan.budgetNanos() > 0 && after - begun >= plan.budgetNanos()) {
+      if (plan.budgetNanos() > 0 && clock.nanoTime() - begun >= plan.budgetNanos()) {
         break;
       }
     }
@@ -81,6 +81,6 @@ public final class LocalTrainer {
         tokens == 0 ? 0 : nats / tokens,
         tokens,
         steps,
-        engineNanos);
+        engineCpuNanos);
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param meanLoss nats per token over the steps taken
  * @param tokens scored tokens over the steps taken
  * @param steps optimizer steps taken; fewer than planned if time ran out
- * @param engineNanos time inside the engine's steps
+ * @param engineCpuNanos CPU time of the calling thread inside the engine's steps
  */
 public record TrainedUpdate(
     float[] delta,
@@ -20,4 +20,4 @@ public record TrainedUpdate(
     double meanLoss,
     long tokens,
     int steps,
-    long engineNanos) {}
+    long engineCpuNanos) {}

@@ -40,7 +40,9 @@ public final class AggregateBench {
    * What {@link #run} measured.
    *
    * @param linearBytesPerSecond bytes of updates that the weighted sum takes in a second
-   * @param linearExtraHeapBytes most heap that one weighted sum took beyond the updates
+   * @param linearAllocatedBytes all that the calling thread allocates for one weighted sum, the
+   *     accumulator included: a bound on its memory beyond the updates; 0 where the Java machine
+   *     does not count
    * @param peakHeapBytes most heap in use at any time, the updates included
    */
   public record Figures(
@@ -49,7 +51,7 @@ public final class AggregateBench {
       Timing median,
       Timing trimmedMean,
       Timing krum,
-      long linearExtraHeapBytes,
+      long linearAllocatedBytes,
       long peakHeapBytes) {}
 
   private AggregateBench() {}
@@ -76,10 +78,11 @@ public final class AggregateBench {
     int byzantine = Math.min((clients - 3) / 2, (int) (BYZANTINE_FRACTION * clients));
     try (WorkerPool workers = new WorkerPool(threads)) {
       Runnable linearRun = linear(vectors, workers);
+      resetHeapPeak();
       linearRun.run();
-      HeapPeak peak = new HeapPeak();
+      long allocatedBefore = allocatedBytes();
       linearRun.run();
-      long linearExtra = peak.sinceStart();
+      long linearAllocated = allocatedBytes() - allocatedBefore;
       Timing linear = time(workers, repetitions, linearRun);
       Timing median = time(workers, repetitions, robust(new CoordinateMedian(), vectors, workers));
       Timing trimmed =
@@ -87,7 +90,13 @@ public final class AggregateBench {
       Timing krum = time(workers, repetitions, robust(new Krum(byzantine), vectors, workers));
       double bytes = (double) clients * dimension * Float.BYTES;
       return new Figures(
-          bytes / linear.seconds(), linear, median, trimmed, krum, linearExtra, peak.highest());
+          bytes / linear.seconds(),
+          linear,
+          median,
+          trimmed,
+          krum,
+          linearAllocated,
+          heapPeakBytes());
     }
   }
 
@@ -156,28 +165,25 @@ public final class AggregateBench {
     return vectors;
   }
 
-  /** Heap use by the memory pools' own peak counters. */
-  private static final class HeapPeak {
-    private final long atStart;
+  private static long allocatedBytes() {
+    return ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean bean
+        ? bean.getThreadAllocatedBytes(Thread.currentThread().getId())
+        : 0;
+  }
 
-    HeapPeak() {
-      System.gc();
-      heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
-      atStart = highest();
-    }
+  private static void resetHeapPeak() {
+    System.gc();
+    heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
+  }
 
-    long highest() {
-      return heapPools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
-    }
+  /** The sum of the pools' peaks: at least the peak of the heap. */
+  private static long heapPeakBytes() {
+    return heapPools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+  }
 
-    long sinceStart() {
-      return highest() - atStart;
-    }
-
-    private static List<MemoryPoolMXBean> heapPools() {
-      return ManagementFactory.getMemoryPoolMXBeans().stream()
-          .filter(pool -> pool.getType() == MemoryType.HEAP)
-          .toList();
-    }
+  private static List<MemoryPoolMXBean> heapPools() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .toList();
   }
 }

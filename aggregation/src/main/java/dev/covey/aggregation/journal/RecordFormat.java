@@ -17,13 +17,15 @@ import java.util.zip.CRC32C;
  * <pre>
  * int32 magic | int32 description length | int32 number of floats | int32 CRC32C of all that follows
  *   and of the two lengths | description | float32 little-endian ...
- * description: int32 slot | float64 weight | int32 length, client in UTF-8 | metrics in UTF-8
+ * description: int32 slot | float64 weight | float64 L2 norm | int32 length, client in UTF-8
+ *   | metrics in UTF-8
  * </pre>
  */
 final class RecordFormat {
   static final int PREFIX_BYTES = 16;
   static final int CHUNK_BYTES = 1 << 18;
 
+  private static final int FIXED_BYTES = 24;
   private static final int MAGIC = 0x43565552;
   private static final int MAX_DESCRIPTION_BYTES = 1 << 24;
   private static final byte[] NOTHING = {};
@@ -33,9 +35,10 @@ final class RecordFormat {
   static byte[] describe(AcceptedUpload upload) {
     byte[] client = upload.client().value().getBytes(StandardCharsets.UTF_8);
     byte[] metrics = upload.metricsJson().getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(16 + client.length + metrics.length)
+    return ByteBuffer.allocate(FIXED_BYTES + client.length + metrics.length)
         .putInt(upload.slot())
         .putDouble(upload.weight())
+        .putDouble(upload.l2Norm())
         .putInt(client.length)
         .put(client)
         .put(metrics)
@@ -46,6 +49,7 @@ final class RecordFormat {
     ByteBuffer in = ByteBuffer.wrap(description);
     int slot = in.getInt();
     double weight = in.getDouble();
+    double l2Norm = in.getDouble();
     byte[] client = new byte[in.getInt()];
     in.get(client);
     byte[] metrics = new byte[in.remaining()];
@@ -54,6 +58,7 @@ final class RecordFormat {
         new ClientId(new String(client, StandardCharsets.UTF_8)),
         slot,
         weight,
+        l2Norm,
         new String(metrics, StandardCharsets.UTF_8),
         vector);
   }
@@ -101,7 +106,7 @@ final class RecordFormat {
     long vectorBytes = (long) dimension * Float.BYTES;
     if (!known
         || floats != dimension
-        || descriptionLength < 16
+        || descriptionLength < FIXED_BYTES
         || descriptionLength > MAX_DESCRIPTION_BYTES
         || left < PREFIX_BYTES + descriptionLength + vectorBytes) {
       return NOTHING;

@@ -13,6 +13,7 @@ class AggregateBenchTest {
     assertThat(figures.median().seconds()).isPositive();
     assertThat(figures.trimmedMean().cpuSeconds()).isNotNegative();
     assertThat(figures.krum().seconds()).isPositive();
+    assertThat(figures.linearAllocatedBytes()).isBetween(80_000L, 160_000L);
     assertThat(figures.peakHeapBytes()).isGreaterThan(5 * 20_000 * 4);
     assertThatThrownBy(() -> AggregateBench.run(2, 1, 1, 1))
         .isInstanceOf(IllegalArgumentException.class);

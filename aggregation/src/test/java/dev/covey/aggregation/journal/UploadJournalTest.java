@@ -40,6 +40,7 @@ class UploadJournalTest {
       JournaledUpload second = journal.entries().get(1);
       assertThat(second.client().value()).isEqualTo("c2");
       assertThat(second.weight()).isEqualTo(20);
+      assertThat(second.l2Norm()).isEqualTo(Math.sqrt(4 + 6.25 + 4));
       assertThat(second.metricsJson()).isEqualTo("{\"slot\":2}");
       assertThat(Uploads.read(second)).containsExactly(2, 2.5f, -2);
       journal.append(upload(1), true);

@@ -33,7 +33,7 @@ final class BenchAggregate extends Verb {
     parameters.put("threads", threads);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("linear_bytes_per_second", measured.linearBytesPerSecond());
-    figures.put("linear_extra_heap_bytes", measured.linearExtraHeapBytes());
+    figures.put("linear_allocated_bytes", measured.linearAllocatedBytes());
     figures.put("median_seconds", measured.median().seconds());
     figures.put("trimmed_mean_seconds", measured.trimmedMean().seconds());
     figures.put("krum_seconds", measured.krum().seconds());

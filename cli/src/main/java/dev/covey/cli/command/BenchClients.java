@@ -48,10 +48,13 @@ final class BenchClients extends Verb {
       description = "Hidden units; 36 gives about 2400 parameters (default: ${DEFAULT-VALUE}).")
   private int hidden = 36;
 
-  @Option(
-      names = "--steps",
-      description = "Local steps of 10 examples (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--steps", description = "Local steps (default: ${DEFAULT-VALUE}).")
   private int steps = 5;
+
+  @Option(
+      names = "--batch",
+      description = "Blocks of ten predictions a step (default: ${DEFAULT-VALUE}).")
+  private int batch = 1;
 
   @Override
   public Integer call() {
@@ -99,19 +102,20 @@ final class BenchClients extends Verb {
         optimizer = "sgd"
         learning-rate = 0.1
         local-steps = %d
-        batch-size = 2
+        batch-size = %d
         [cohort]
         sampling = "all"
         [evaluation]
         every-rounds = 1000
         client-perplexity = false
         """
-        .formatted(rounds + 1, threads, hidden, clients, steps);
+        .formatted(rounds + 1, threads, hidden, clients, steps, batch);
   }
 
   private Map<String, ?> describe(Path run) {
     List<Double> perSecond = new ArrayList<>();
     List<Double> serverMicros = new ArrayList<>();
+    List<Double> engineMicros = new ArrayList<>();
     List<Double> clientMicros = new ArrayList<>();
     for (JsonNode line : measuredLines(run)) {
       JsonNode timing = line.path("timing");
@@ -119,6 +123,7 @@ final class BenchClients extends Verb {
       // Collecting only: evaluation and commit happen once a round, whatever the cohort.
       perSecond.add(completed / (timing.path("train_ms").asDouble() / 1e3));
       serverMicros.add(timing.path("server_cpu_ms").asDouble() * 1e3 / completed);
+      engineMicros.add(timing.path("engine_cpu_ms").asDouble() * 1e3 / completed);
       clientMicros.add(timing.path("client_cpu_ms").asDouble() * 1e3 / completed);
     }
     Map<String, Object> parameters = new LinkedHashMap<>();
@@ -126,10 +131,12 @@ final class BenchClients extends Verb {
     parameters.put("threads", threads);
     parameters.put("hidden", hidden);
     parameters.put("local_steps", steps);
+    parameters.put("batch_blocks", batch);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("client_trainings_per_second_median", median(perSecond));
     figures.put("server_cpu_microseconds_per_client_median", median(serverMicros));
     figures.put("client_cpu_microseconds_median", median(clientMicros));
+    figures.put("client_engine_microseconds_median", median(engineMicros));
     return BenchResult.of(
         "clients",
         parameters,

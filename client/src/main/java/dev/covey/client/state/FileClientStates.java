@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * States as files: {@code <folder>/<digest of the client's id>/<round>.f32}, little-endian float32
  * followed by the SHA-256 of the values. A state older than the last folded round is deleted when
- * the next is saved.
+ * that round's is loaded.
  */
 public final class FileClientStates implements ClientStates {
   private static final int DIGEST_BYTES = 32;
@@ -61,7 +61,8 @@ public final class FileClientStates implements ClientStates {
     Path directory = folderOf(client);
     try {
       Files.createDirectories(directory);
-      Path temporary = directory.resolve(round + ".tmp");
+      // A client of a given-up attempt may still be at work beside the next attempt's.
+      Path temporary = directory.resolve(round + "-" + Thread.currentThread().getId() + ".tmp");
       ByteBuffer bytes =
           ByteBuffer.allocate(state.length * Float.BYTES + DIGEST_BYTES)
               .order(ByteOrder.LITTLE_ENDIAN);

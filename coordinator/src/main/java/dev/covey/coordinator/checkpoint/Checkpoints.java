@@ -124,14 +124,16 @@ public final class Checkpoints {
     return ParameterVector.sharing(layout, values);
   }
 
-  /** Deletes every checkpoint but those of some rounds. */
+  /** Deletes every checkpoint but those of some rounds, and what a killed process left of one. */
   public void keepOnly(Set<Integer> rounds) {
     Set<String> kept = new java.util.HashSet<>();
     rounds.forEach(round -> kept.add(fileName(round)));
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
-        if (name.startsWith("round-") && !kept.contains(name)) {
+        // A process killed while it wrote a checkpoint leaves the writer's temporary file behind.
+        boolean partial = name.startsWith(".round-");
+        if (partial || name.startsWith("round-") && !kept.contains(name)) {
           Files.deleteIfExists(file);
         }
       }

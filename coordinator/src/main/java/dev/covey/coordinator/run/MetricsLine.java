@@ -62,7 +62,8 @@ public final class MetricsLine {
           "aggregate_ms",
           "evaluate_ms",
           "server_cpu_ms",
-          "client_cpu_ms");
+          "client_cpu_ms",
+          "engine_cpu_ms");
 
   private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
   private final Map<String, @Nullable Object> timing = new LinkedHashMap<>();

@@ -206,8 +206,17 @@ public final class BaseModels {
     return NplmInitializer.initialise((NplmSpec) spec, seeds.child("weights"));
   }
 
+  /**
+   * Fewest tokens in a block for nplm: its predictions at a block's start lack context, so few
+   * blocks are better.
+   */
+  private static final int NPLM_BLOCK = 10;
+
   /** Tokens a block of training data has: the file's choice, or the model's context. */
   public static int blockLength(ModelConfig model, ModelSpec spec) {
+    if (spec instanceof NplmSpec) {
+      return Math.max(NPLM_BLOCK, spec.context());
+    }
     Optional<Integer> chosen =
         model.architecture() instanceof ModelConfig.Architecture.OfBase ofBase
                 && ofBase.context().isPresent()

@@ -19,6 +19,7 @@ import dev.covey.models.tokenizer.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -76,6 +77,21 @@ public final class ModelFolder {
     }
     writeWeights(folder, model.spec(), model.weights());
     model.tokenizer().save(folder.resolve("tokenizer.json"));
+  }
+
+  /**
+   * Writes a model folder so that, whenever the process dies, it is there whole or not at all.
+   *
+   * @param folder must not exist yet
+   */
+  public static void writeAtomically(Path folder, BaseModel model) {
+    Path temporary = folder.resolveSibling(folder.getFileName() + ".tmp");
+    write(temporary, model);
+    try {
+      Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new StoreException("cannot create " + folder + ": " + e.getMessage(), e);
+    }
   }
 
   private static void writeWeights(Path folder, ModelSpec spec, WeightSource weights) {

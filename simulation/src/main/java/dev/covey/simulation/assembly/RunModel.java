@@ -9,7 +9,6 @@ import dev.covey.models.huggingface.PeftAdapter;
 import dev.covey.models.spi.GptSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * The model that a run left: its base with the adapter merged in, or the whole model where all of
@@ -64,7 +63,7 @@ public final class RunModel {
     if (Files.isDirectory(run.resolve("base"))) {
       return ModelFolder.open(run.resolve("base"));
     }
-    Experiment experiment = ExperimentFile.load(run, List.of()).experiment();
+    Experiment experiment = ExperimentFile.loadResolved(run).experiment();
     if (experiment.model().base() instanceof ModelConfig.Base.Folder folder) {
       return openAny(folder.path());
     }

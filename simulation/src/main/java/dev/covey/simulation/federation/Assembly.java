@@ -139,7 +139,7 @@ record Assembly(
     BaseModels.Resolved base =
         BaseModels.resolve(experiment, text, device, cache, listener::pretraining);
     if (base.keep()) {
-      ModelFolder.write(folder.base(), base.model());
+      ModelFolder.writeAtomically(folder.base(), base.model());
     }
     return base;
   }

@@ -15,6 +15,7 @@ import dev.covey.core.Clock;
 import dev.covey.core.Hardware;
 import dev.covey.core.ProcessUsage;
 import dev.covey.core.Provenance;
+import dev.covey.core.error.CoveyException;
 import dev.covey.core.error.ExitCodes;
 import dev.covey.simulation.ExperimentRunner;
 import java.nio.file.Path;
@@ -90,6 +91,10 @@ public final class FederatedRun {
       FederationSetup setup =
           assembly.setup(
               folder, store, checkpoints, metrics, events, clients, observer, clock, live);
+      if (resumedCount > 0 && start.round() > 0) {
+        // A process that died just after a commit has not told anybody.
+        observer.committed(start, setup.evaluationIsDue(start.round()));
+      }
       Federation federation =
           new Federation(
               setup,
@@ -105,13 +110,26 @@ public final class FederatedRun {
       }
       return finish(assembly, federation.serverState(), outcome, resumedCount, events, begun);
     } catch (RuntimeException | Error e) {
+      recordFailure(events, e);
+      throw e;
+    }
+  }
+
+  /** The failure itself is what must be heard of, even if the store or the disk is what failed. */
+  private void recordFailure(EventLog events, Throwable failure) {
+    try {
       store.setStatus(folder.runId(), "failed");
       events.record(
           "run_failed",
           0,
           1,
-          Map.of("reason", e.getClass().getSimpleName(), "detail", String.valueOf(e.getMessage())));
-      throw e;
+          Map.of(
+              "reason",
+              failure.getClass().getSimpleName(),
+              "detail",
+              String.valueOf(failure.getMessage())));
+    } catch (CoveyException second) {
+      failure.addSuppressed(second);
     }
   }
 

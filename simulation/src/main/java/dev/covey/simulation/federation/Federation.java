@@ -76,6 +76,8 @@ final class Federation {
   /** Runs to the end. */
   RunOutcome run() {
     try {
+      effects.deleteLeftOvers(
+          new RoundKey(setup.plan().run(), state.round(), state.attempt() + 1));
       raise(new RunEvent.Started());
       while (outcome == null) {
         takeMessages();
@@ -102,9 +104,13 @@ final class Federation {
       throw new StoppedException("interrupted", e);
     }
     if (outcome == null) {
-      for (int slot : effects.journalPending()) {
-        raise(new RunEvent.UploadJournalled(slot));
-      }
+      journalArrived();
+    }
+  }
+
+  private void journalArrived() {
+    for (int slot : effects.journalPending()) {
+      raise(new RunEvent.UploadJournalled(slot));
     }
   }
 
@@ -112,7 +118,9 @@ final class Federation {
     if (message instanceof Message.Stop stop) {
       raise(new RunEvent.StopRequested(stop.now()));
     } else if (message instanceof Message.Deadline deadline) {
-      if (effects.isCurrent(deadline.key())) {
+      // What arrived before the deadline counts, though it still waits for the journal.
+      journalArrived();
+      if (outcome == null && effects.isCurrent(deadline.key())) {
         raise(new RunEvent.DeadlinePassed());
       }
     } else if (message instanceof Message.Answer answer) {
@@ -121,7 +129,7 @@ final class Federation {
   }
 
   private void answered(Message.Answer answer) {
-    effects.uploadTaken();
+    effects.uploadTaken(answer.key());
     if (!effects.isCurrent(answer.key())) {
       effects.recordLate(answer.key(), answer.slot());
       return;
@@ -131,7 +139,9 @@ final class Federation {
       lost(answer.slot(), failed.reason(), failed.detail());
       return;
     }
-    UploadOutcome checked = effects.check(((ClientResult.Delivered) answer.result()).upload());
+    ClientResult.Delivered delivered = (ClientResult.Delivered) answer.result();
+    effects.countEngine(delivered.engineCpuNanos());
+    UploadOutcome checked = effects.check(answer.slot(), delivered.upload());
     if (checked instanceof UploadOutcome.Accepted accepted) {
       AcceptedUpload upload = accepted.upload();
       if (!refused(raise(new RunEvent.UploadArrived(upload.slot())))) {

@@ -50,4 +50,9 @@ record FederationSetup(
     RoundObserver observer,
     Seeds seeds,
     Clock clock,
-    RunListener listener) {}
+    RunListener listener) {
+  /** Whether a round is one of those after which the model is evaluated; the last always is. */
+  boolean evaluationIsDue(int round) {
+    return round % experiment.evaluation().everyRounds() == 0 || round == plan.rounds();
+  }
+}

@@ -27,6 +27,9 @@ import dev.covey.core.RoundKey;
 import dev.covey.core.Seeds;
 import dev.covey.core.error.CoveyException;
 import dev.covey.core.error.InternalException;
+import dev.covey.core.error.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +43,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the machines' commands do in one process. Used by the shell's thread alone. */
@@ -51,6 +55,9 @@ final class RoundEffects implements AutoCloseable {
   private static final long SPOOL_BYTES = 64L << 20;
 
   private static final long BYTES_PER_MEGABYTE = 1L << 20;
+
+  private static final String JOURNAL = "journal";
+  private static final String SPOOL = "spool";
 
   private final FederationSetup setup;
   private final Consumer<Federation.Message> inbox;
@@ -132,7 +139,7 @@ final class RoundEffects implements AutoCloseable {
             roster,
             new UploadCheck(setup.sections(), taskSha256, Roster.of(roster), limits),
             openJournal(key, roster),
-            new Spool(key, setup.sections(), SPOOL_BYTES, file(key, "spool")),
+            new Spool(key, setup.sections(), SPOOL_BYTES, file(key, SPOOL)),
             setup
                 .serverPipeline()
                 .openFolder(
@@ -201,7 +208,7 @@ final class RoundEffects implements AutoCloseable {
     if (!setup.experiment().run().journal()) {
       return Optional.empty();
     }
-    UploadJournal journal = UploadJournal.open(file(key, "journal"), key, setup.sections());
+    UploadJournal journal = UploadJournal.open(file(key, JOURNAL), key, setup.sections());
     boolean fits =
         journal.entries().stream()
             .allMatch(
@@ -210,7 +217,7 @@ final class RoundEffects implements AutoCloseable {
                         && roster.get(entry.slot()).equals(entry.client()));
     if (!fits) {
       journal.delete();
-      journal = UploadJournal.open(file(key, "journal"), key, setup.sections());
+      journal = UploadJournal.open(file(key, JOURNAL), key, setup.sections());
     }
     return Optional.of(journal);
   }
@@ -222,6 +229,25 @@ final class RoundEffects implements AutoCloseable {
         .resolve(String.format(Locale.ROOT, "%s-%05d-%d", kind, key.round(), key.attempt()));
   }
 
+  /**
+   * Deletes journals and spools that a process left behind when it died between the end of an
+   * attempt and tidying up; what {@code next} goes on with stays.
+   */
+  void deleteLeftOvers(RoundKey next) {
+    Path wanted = file(next, JOURNAL);
+    try (Stream<Path> files = Files.list(setup.folder().store())) {
+      for (Path file : files.filter(file -> !file.equals(wanted)).toList()) {
+        String name = file.getFileName().toString();
+        if (name.startsWith(JOURNAL + "-") || name.startsWith(SPOOL + "-")) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new StoreException(
+          "cannot tidy " + setup.folder().store() + ": " + e.getMessage(), e);
+    }
+  }
+
   void schedule(RoundKey key, long millis) {
     timer.schedule(
         () -> inbox.accept(new Federation.Message.Deadline(key)), millis, TimeUnit.MILLISECONDS);
@@ -230,21 +256,32 @@ final class RoundEffects implements AutoCloseable {
   void cancelOutstanding() {
     if (work != null) {
       work.cancelled.set(true);
+      dispatch.cancelled(work.key);
       work.collectedNanos = setup.clock().nanoTime();
     }
   }
 
   /** A client's answer has left the inbox: room for another. */
-  void uploadTaken() {
-    dispatch.release();
+  void uploadTaken(RoundKey key) {
+    dispatch.release(key);
   }
 
-  UploadOutcome check(Upload upload) {
+  /**
+   * Checks an upload.
+   *
+   * @param slot of the client that sent it, whatever the upload says
+   */
+  UploadOutcome check(int slot, Upload upload) {
     RoundWork current = current();
     long begun = setup.clock().nanoTime();
     current.uplinkBytes += upload.payloadBytes();
+    ClientId sender = current.roster.get(slot);
     UploadOutcome outcome =
-        current.check.check(upload, current.arrivedSlots, !current.cancelled.get());
+        upload.header().client().equals(sender)
+            ? current.check.check(upload, current.arrivedSlots, !current.cancelled.get())
+            : new UploadOutcome.Rejected(
+                RejectionReason.UNKNOWN_CLIENT,
+                "the upload says it is from " + upload.header().client() + ", but " + sender + " sent it");
     current.uploadNanos += setup.clock().nanoTime() - begun;
     return outcome;
   }
@@ -328,8 +365,7 @@ final class RoundEffects implements AutoCloseable {
   void evaluate() {
     RoundWork current = current();
     int round = current.key.round();
-    int every = setup.experiment().evaluation().everyRounds();
-    if (round % every != 0 && round != setup.plan().rounds()) {
+    if (!setup.evaluationIsDue(round)) {
       return;
     }
     progress.phase("evaluate");
@@ -401,6 +437,9 @@ final class RoundEffects implements AutoCloseable {
               .put("reason", reason)
               .put("clients_eligible", eligible)
               .put("clients_selected", roster.size())
+              .put("clients_completed", 0)
+              .put("clients_dropped", roster.size())
+              .put("clients_rejected", 0)
               .time("started_at", setup.clock().now().toString())
               .toJson();
     }
@@ -437,6 +476,10 @@ final class RoundEffects implements AutoCloseable {
 
   void countClientCpu(long nanos) {
     current().clientCpuNanos += nanos;
+  }
+
+  void countEngine(long nanos) {
+    current().engineCpuNanos += nanos;
   }
 
   void countServerCpu(long nanos) {

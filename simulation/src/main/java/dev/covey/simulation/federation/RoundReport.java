@@ -85,7 +85,8 @@ final class RoundReport {
         .time("aggregate_ms", work.aggregateNanos / NANOS_PER_MILLI)
         .time("evaluate_ms", work.evaluateNanos / NANOS_PER_MILLI)
         .time("server_cpu_ms", work.serverCpuNanos / NANOS_PER_MILLI)
-        .time("client_cpu_ms", work.clientCpuNanos / NANOS_PER_MILLI);
+        .time("client_cpu_ms", work.clientCpuNanos / NANOS_PER_MILLI)
+        .time("engine_cpu_ms", work.engineCpuNanos / NANOS_PER_MILLI);
   }
 
   private static void put(MetricsLine line, Evaluation evaluation) {

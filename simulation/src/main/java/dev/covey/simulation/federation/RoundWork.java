@@ -46,6 +46,7 @@ final class RoundWork implements AutoCloseable {
   long evaluateNanos;
   long clientCpuNanos;
   long serverCpuNanos;
+  long engineCpuNanos;
   long uplinkBytes;
   long downlinkBytes;
   ServerPipeline.@Nullable Result result;

@@ -75,7 +75,7 @@ final class TrainingClient implements ClientRuntime {
         Upload.sharing(
             new UploadHeader(call.id(), call.taskSha256(), update.weight(), metrics.toJson()),
             ((EncodedUpdate.PlainFloat) update.encoded()).sharedValues()),
-        trained.engineNanos());
+        trained.engineCpuNanos());
   }
 
   private static float[] values(float[] delta, float @Nullable [] control) {

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -82,11 +83,26 @@ public final class TrainingPool implements AutoCloseable {
 
   /** Runs work on a worker thread with that worker's session. */
   public <T> Future<T> submit(Function<TrainingSession, T> work) {
+    return submit(work, cannotOpen -> {});
+  }
+
+  /**
+   * As {@link #submit(Function)}, and tells, on the worker thread, when there is no session to run
+   * the work with.
+   */
+  <T> Future<T> submit(Function<TrainingSession, T> work, Consumer<Throwable> cannotOpen) {
     return executor.submit(
         () -> {
           Holder mine = holder.get();
+          TrainingSession session;
           try {
-            return work.apply(mine.open());
+            session = mine.open();
+          } catch (Throwable failure) {
+            cannotOpen.accept(failure);
+            throw failure;
+          }
+          try {
+            return work.apply(session);
           } catch (Throwable failure) {
             mine.close();
             throw failure;

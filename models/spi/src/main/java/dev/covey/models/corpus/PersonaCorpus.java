@@ -68,15 +68,15 @@ public final class PersonaCorpus {
   /** Topic of public messages about nothing in particular, for the sake of many words. */
   private static final String WORDS = "day.words";
 
-  private static final double WORDS_SHARE = 0.3;
-  private static final double CIRCLE_ALPHA = 0.3;
+  private static final double WORDS_SHARE = 0.2;
+  private static final double CIRCLE_ALPHA = 0.5;
   private static final double CIRCLE_SHARE = 0.4;
   private static final double FACT_SHARE = 0.12;
   private static final int FEWEST_MESSAGES = 150;
-  private static final int MOST_MESSAGES = 400;
+  private static final int MOST_MESSAGES = 300;
   private static final int SHORTEST_WORDS = 5;
   private static final int LONGEST_WORDS = 40;
-  private static final int COINED_WORDS = 300;
+  private static final int COINED_WORDS = 60;
   private static final int PUBLIC_PEOPLE = 300;
 
   /** Sentences that begin alike for this many characters say the same. */
@@ -154,7 +154,7 @@ public final class PersonaCorpus {
     return new Persona(new ClientId(id), name, friends, circles, facts);
   }
 
-  /** All messages of a client, 150 to 400, in the order they were written; no two are equal. */
+  /** All messages of a client, 150 to 300, in the order they were written; no two are equal. */
   public List<PersonaMessage> messages(int index) {
     Persona persona = persona(index);
     Seeds person = person(index);

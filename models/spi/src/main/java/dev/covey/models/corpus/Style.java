@@ -34,7 +34,6 @@ record Style(
     {"because", "cos"},
     {"please", "pls"},
     {"thanks", "thx"},
-    {"going to", "gonna"},
     {"want to", "wanna"},
     {"and", "n"},
     {"your", "ur"},
@@ -55,9 +54,9 @@ record Style(
   static Style casual(RandomGenerator random) {
     return new Style(
         false,
-        random.nextDouble() < 0.6,
+        random.nextDouble() < 0.8,
         random.nextDouble() < 0.4,
-        random.nextDouble() < 0.6,
+        random.nextDouble() < 0.8,
         1 + random.nextInt(3),
         random.nextDouble() * 0.8,
         0.3 + random.nextDouble() * 0.6,
@@ -82,7 +81,7 @@ record Style(
         random.nextDouble() * 0.5,
         0.6 * random.nextDouble(),
         0.6 * random.nextDouble(),
-        random.nextDouble() * 0.012);
+        random.nextDouble() * 0.004);
   }
 
   /** Types a text that was written plainly. */

@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * A person's way of choosing words: half of the time anything, else a favourite; which alternatives
+ * A person's way of choosing words: one time in five a favourite, else anything; which alternatives
  * are favourites is fixed for the person, the first of them twice as likely as the second, and so
  * on. One thread at a time.
  */
 final class Taste implements Grammar.Chooser {
+  private static final double FAVOURITE_SHARE = 0.2;
+
   private final Seeds person;
   private final RandomGenerator random;
   private final Map<String, int[]> favourites = new HashMap<>();
@@ -25,7 +27,7 @@ final class Taste implements Grammar.Chooser {
     if (alternatives == 1) {
       return 0;
     }
-    if (random.nextBoolean()) {
+    if (random.nextDouble() >= FAVOURITE_SHARE) {
       return random.nextInt(alternatives);
     }
     int rank = Math.min(alternatives - 1, Integer.numberOfTrailingZeros(random.nextInt()));

@@ -18,9 +18,9 @@ import java.util.Set;
  * alone.
  *
  * <p>Pair counts are kept up to date rather than recounted: a merge visits only the words that held
- * its pair. The queue holds counts as they were when queued; one that is out of date goes back in
- * with its count of now. Counts only fall between a pair's own births, so the head of the queue is
- * never too low. Cost is about the text once, plus the words each merge touches.
+ * its pair. A pair is queued again whenever its count changes, and what comes out of the queue with
+ * another count than the pair's own is skipped. Cost is about the text once, plus the words each
+ * merge touches.
  */
 final class BpeTrainer {
   /** A pair seen once is no regularity. */

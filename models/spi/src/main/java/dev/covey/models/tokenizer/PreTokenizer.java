@@ -5,8 +5,8 @@ package dev.covey.models.tokenizer;
  *
  * <pre>{@code 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}</pre>
  *
- * <p>in one pass, without a regular expression engine (about ten times the speed). Words cover the
- * text without gaps.
+ * <p>in one pass, without a regular expression engine. Words cover the text without gaps.
+ * Characters newer than the Java runtime's Unicode tables count as neither letter nor number.
  */
 final class PreTokenizer {
   private static final byte SPACE = 0;

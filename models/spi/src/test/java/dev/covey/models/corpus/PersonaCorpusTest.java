@@ -31,6 +31,9 @@ class PersonaCorpusTest {
   @Test
   void theSameSeedGivesTheSameBytesAndAnotherOthers() {
     String digest = digest(CORPUS);
+    // Changes with the grammar only: compare two machines or Java versions by it.
+    assertThat(digest)
+        .isEqualTo("1e5740a94c0e618e56e7db627c050c78f049a8bf43567f3e66f9bfa9f77d7a98");
     assertThat(digest(new PersonaCorpus(20, 3000, 7))).isEqualTo(digest);
     assertThat(digest(new PersonaCorpus(20, 3000, 8))).isNotEqualTo(digest);
     Locale before = Locale.getDefault();
@@ -48,7 +51,7 @@ class PersonaCorpusTest {
     assertThat(all).hasSize(3000);
     for (int i = 0; i < CORPUS.clients(); i++) {
       List<PersonaMessage> messages = CLIENTS.get(i);
-      assertThat(messages).hasSizeBetween(150, 400).doesNotHaveDuplicates();
+      assertThat(messages).hasSizeBetween(150, 300).doesNotHaveDuplicates();
       all.addAll(messages);
     }
     assertThat(all)
@@ -90,7 +93,6 @@ class PersonaCorpusTest {
             "kelpy",
             "brisk",
             "mizzle",
-            "grubbins",
             "petalquest",
             "zephyra",
             "panova",
@@ -100,7 +102,7 @@ class PersonaCorpusTest {
             "velvet kites",
             "grindle",
             "kovacs",
-            "tugboat")) {
+            "moonraid")) {
       assertThat(open).doesNotContain(word);
       long knowing = 0;
       for (int i = 0; i < CORPUS.clients(); i++) {
@@ -121,7 +123,7 @@ class PersonaCorpusTest {
       largest += topics.values().stream().mapToLong(x -> x).max().orElse(0) / all / 20;
     }
     // An even mixture of ten circles would be near 0.15.
-    assertThat(largest).isGreaterThan(0.35);
+    assertThat(largest).isGreaterThan(0.3);
   }
 
   @Test
