@@ -140,7 +140,10 @@ class HouseRulesTest {
     for (JavaClass type : Covey.CLASSES) {
       JavaPackage place = type.getPackage();
       boolean marked =
-          place.tryGetPackageInfo().map(info -> info.isAnnotatedWith(NullMarked.class)).orElse(false);
+          place
+              .tryGetPackageInfo()
+              .map(info -> info.isAnnotatedWith(NullMarked.class))
+              .orElse(false);
       if (!marked) {
         missing.add(place.getName());
       }

@@ -92,18 +92,14 @@ class NewCommandTest {
       sources = files.filter(file -> file.toString().endsWith(".java")).toList();
     }
     List<String> options = new ArrayList<>();
-    options.addAll(List.of("--release", "17", "-Xlint:all", "-proc:none", "-d", classes.toString()));
+    options.addAll(
+        List.of("--release", "17", "-Xlint:all", "-proc:none", "-d", classes.toString()));
     options.addAll(List.of("-cp", System.getProperty("java.class.path")));
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
       assertThat(
               compiler
                   .getTask(
-                      null,
-                      files,
-                      null,
-                      options,
-                      null,
-                      files.getJavaFileObjectsFromPaths(sources))
+                      null, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
                   .call())
           .isTrue();
     }
@@ -116,10 +112,7 @@ class NewCommandTest {
     sets.addAll(overrides);
     ExperimentRunner.Result result =
         new ExperimentRunner(folder.resolve("cache"), Clock.system())
-            .run(
-                ExperimentFile.load(project, sets),
-                folder.resolve("runs"),
-                new RunListener() {});
+            .run(ExperimentFile.load(project, sets), folder.resolve("runs"), new RunListener() {});
     assertThat(result.status()).isEqualTo("completed");
     return Cli.json(Files.readString(result.folder().resolve("summary.json")))
         .path("checkpoint_sha256")

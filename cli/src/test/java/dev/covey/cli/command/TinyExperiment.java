@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** An experiment that runs in a moment: six people's messages and a model of a few hundred bytes. */
+/**
+ * An experiment that runs in a moment: six people's messages and a model of a few hundred bytes.
+ */
 final class TinyExperiment {
   private static final String[] WORDS = {"rain", "bread", "train", "garden", "music", "late"};
 

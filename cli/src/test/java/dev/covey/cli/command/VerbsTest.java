@@ -145,8 +145,7 @@ class VerbsTest {
     JsonNode several =
         covey("generate", run, "--prompt", "rain", "--samples", 3, "--tokens", 12, "--json").json();
     assertThat(StreamSupport.stream(several.spliterator(), false).distinct()).hasSize(3);
-    assertThat(covey("generate", run, "--prompt", "rain", "--tokens", 12).out())
-        .startsWith("rain");
+    assertThat(covey("generate", run, "--prompt", "rain", "--tokens", 12).out()).startsWith("rain");
   }
 
   @Test
