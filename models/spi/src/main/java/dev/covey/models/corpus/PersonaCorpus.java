@@ -106,7 +106,7 @@ public final class PersonaCorpus {
               + publicMessages
               + " public messages: expected at least 1 of each");
     }
-    this.seeds = Seeds.root(seed).child("persona");
+    this.seeds = Seeds.root(seed).child("personas");
     this.clients = clients;
     this.publicMessages = publicMessages;
   }
