@@ -94,13 +94,23 @@ public final class Checkpoints {
     SortedMap<String, ParameterVector> slots = new TreeMap<>();
     for (TensorSpec tensor : tensors.layout().tensors()) {
       if (tensor.name().startsWith(SLOT)) {
-        String slot =
-            tensor.name().substring(SLOT.length(), tensor.name().indexOf('/', SLOT.length()));
+        int end = tensor.name().indexOf('/', SLOT.length());
+        if (end < 0) {
+          throw new ModelException(file + " has a tensor " + tensor.name() + " of no slot");
+        }
+        String slot = tensor.name().substring(SLOT.length(), end);
         slots.computeIfAbsent(slot, name -> read(tensors, SLOT + name + "/", layout));
       }
     }
-    int round = Integer.parseInt(tensors.metadata().getOrDefault("round", "0"));
-    return new ServerState(round, read(tensors, MODEL, layout), slots);
+    return new ServerState(round(file, tensors), read(tensors, MODEL, layout), slots);
+  }
+
+  private static int round(Path file, SafetensorsFile tensors) {
+    String round = tensors.metadata().getOrDefault("round", "");
+    if (!round.matches("[0-9]{1,9}")) {
+      throw new ModelException(file + " names no round but \"" + round + "\"");
+    }
+    return Integer.parseInt(round);
   }
 
   private static ParameterVector read(SafetensorsFile tensors, String prefix, TensorLayout layout) {

@@ -76,8 +76,7 @@ final class Federation {
   /** Runs to the end. */
   RunOutcome run() {
     try {
-      effects.deleteLeftOvers(
-          new RoundKey(setup.plan().run(), state.round(), state.attempt() + 1));
+      effects.deleteLeftOvers(new RoundKey(setup.plan().run(), state.round(), state.attempt() + 1));
       raise(new RunEvent.Started());
       while (outcome == null) {
         takeMessages();

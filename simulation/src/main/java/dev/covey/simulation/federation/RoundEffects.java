@@ -243,8 +243,7 @@ final class RoundEffects implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new StoreException(
-          "cannot tidy " + setup.folder().store() + ": " + e.getMessage(), e);
+      throw new StoreException("cannot tidy " + setup.folder().store() + ": " + e.getMessage(), e);
     }
   }
 
@@ -281,7 +280,11 @@ final class RoundEffects implements AutoCloseable {
             ? current.check.check(upload, current.arrivedSlots, !current.cancelled.get())
             : new UploadOutcome.Rejected(
                 RejectionReason.UNKNOWN_CLIENT,
-                "the upload says it is from " + upload.header().client() + ", but " + sender + " sent it");
+                "the upload says it is from "
+                    + upload.header().client()
+                    + ", but "
+                    + sender
+                    + " sent it");
     current.uploadNanos += setup.clock().nanoTime() - begun;
     return outcome;
   }

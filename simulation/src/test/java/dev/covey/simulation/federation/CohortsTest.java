@@ -43,9 +43,11 @@ final class CohortsTest {
         SmallRun.in(temp)
             .with("run.rounds=6", "run.max-attempts=20", "cohort.sampling=\"" + sampling + "\"")
             .with(more.split(","))
-            .with(chained(Misbehaviour.of(Set.of(5), Misbehaviour.uploading(Float.NaN)),
-                Misbehaviour.of(
-                    Set.of(2), Misbehaviour.throwing(new IllegalStateException("no")))))
+            .with(
+                chained(
+                    Misbehaviour.of(Set.of(5), Misbehaviour.uploading(Float.NaN)),
+                    Misbehaviour.of(
+                        Set.of(2), Misbehaviour.throwing(new IllegalStateException("no")))))
             .run();
     assertThat(run.status()).isEqualTo("completed");
     Set<Integer> sizes = ConcurrentHashMap.newKeySet();

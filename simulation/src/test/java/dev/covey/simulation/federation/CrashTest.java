@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.covey.coordinator.run.RunFolder;
 import dev.covey.core.Clock;
 import dev.covey.core.error.StoreException;
-import dev.covey.coordinator.run.RunFolder;
 import dev.covey.simulation.ExperimentRunner;
 import dev.covey.simulation.federation.SmallRun.Finished;
 import java.io.IOException;
@@ -29,9 +29,7 @@ final class CrashTest {
   private record FallsOver(int round, String phase, int done) implements RunListener {
     @Override
     public void progress(Progress progress) {
-      if (progress.round() == round
-          && progress.phase().equals(phase)
-          && progress.done() == done) {
+      if (progress.round() == round && progress.phase().equals(phase) && progress.done() == done) {
         throw new IllegalStateException("fell over in " + phase);
       }
     }
@@ -112,8 +110,7 @@ final class CrashTest {
     SmallRun run = SmallRun.in(temp);
     Path folder = fallOver(run, new FallsOver(2, "aggregate", 8));
     Path other = fallOver(run, new FallsOver(2, "aggregate", 8));
-    Files.copy(
-        journal(other), journal(folder), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(journal(other), journal(folder), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     assertThatThrownBy(() -> run.resume(folder))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("is not the upload journal of this run");

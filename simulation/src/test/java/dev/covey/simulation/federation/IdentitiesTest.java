@@ -13,8 +13,6 @@ import dev.covey.core.Clock;
 import dev.covey.core.Seeds;
 import dev.covey.models.data.TokenBlocks;
 import dev.covey.models.spi.LocalObjective;
-import dev.covey.models.spi.StepResult;
-import dev.covey.models.spi.TokenBatch;
 import dev.covey.models.spi.TrainingSession;
 import dev.covey.simulation.federation.SmallRun.Finished;
 import java.lang.reflect.InvocationTargetException;
@@ -22,6 +20,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -81,19 +80,21 @@ final class IdentitiesTest {
 
   @Test
   void theMeanOfIdenticalClientsIsAnyOneOfThem() {
-    UnaryOperator<ClientRuntime> clones = honest -> (call, session) ->
-        honest.run(
-            new ClientCall(
-                call.slot(),
-                0,
-                call.id(),
-                call.round(),
-                call.taskSha256(),
-                call.global(),
-                call.serverControl(),
-                call.lastFoldedRound(),
-                Seeds.root(1).child("round", call.round())),
-            session);
+    UnaryOperator<ClientRuntime> clones =
+        honest ->
+            (call, session) ->
+                honest.run(
+                    new ClientCall(
+                        call.slot(),
+                        0,
+                        call.id(),
+                        call.round(),
+                        call.taskSha256(),
+                        call.global(),
+                        call.serverControl(),
+                        call.lastFoldedRound(),
+                        Seeds.root(1).child("round", call.round())),
+                    session);
     SmallRun all = SmallRun.in(temp).with(clones);
     float[] ofAll = all.run().parameters();
     float[] ofOne = all.with("cohort.sampling=\"uniform\"", "cohort.size=1").run().parameters();
@@ -176,8 +177,7 @@ final class IdentitiesTest {
                     honest ->
                         (call, session) -> {
                           ClientResult result =
-                              honest.run(
-                                  call, call.client() == 2 ? slow(session, nanos) : session);
+                              honest.run(call, call.client() == 2 ? slow(session, nanos) : session);
                           weights.put(
                               call.client(),
                               ((ClientResult.Delivered) result).upload().header().weight());
@@ -205,7 +205,7 @@ final class IdentitiesTest {
               try {
                 return method.invoke(session, arguments);
               } catch (InvocationTargetException e) {
-                throw e.getCause();
+                throw Objects.requireNonNull(e.getCause());
               }
             });
   }

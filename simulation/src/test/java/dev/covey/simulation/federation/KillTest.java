@@ -44,7 +44,8 @@ final class KillTest {
 
   @Test
   void aRunKilledAtManyPointsEndsAsOneThatNeverWas() throws Exception {
-    Finished undisturbed = SmallRun.in(Files.createDirectory(temp.resolve("calm"))).with(SETS).run();
+    Finished undisturbed =
+        SmallRun.in(Files.createDirectory(temp.resolve("calm"))).with(SETS).run();
     Path file = temp.resolve("small.toml");
     Files.writeString(file, SmallRun.in(temp).with(SETS).experiment().toToml());
     Path folder = temp.resolve("killed").resolve("small-7");
@@ -75,7 +76,8 @@ final class KillTest {
         .isEqualTo(names(undisturbed.folder().resolve("samples")));
     assertThat(names(folder.resolve("store")))
         .noneMatch(name -> name.startsWith("journal-") || name.startsWith("spool-"));
-    assertThat(foldedPerRound(folder)).isEqualTo(Stream.generate(() -> COHORT).limit(ROUNDS).toList());
+    assertThat(foldedPerRound(folder))
+        .isEqualTo(Stream.generate(() -> COHORT).limit(ROUNDS).toList());
     assertResumptionsAreCounted(survived, lives);
   }
 
@@ -129,9 +131,7 @@ final class KillTest {
       int heard = 0;
       for (String word = words.readLine(); word != null; word = words.readLine()) {
         said.add(word);
-        if (kill.isPresent()
-            && word.equals(kill.get().word())
-            && ++heard == kill.get().times()) {
+        if (kill.isPresent() && word.equals(kill.get().word()) && ++heard == kill.get().times()) {
           LockSupport.parkNanos(1_000 * kill.get().microsAfter());
           process.destroyForcibly();
           break;

@@ -1,7 +1,6 @@
 package dev.covey.simulation.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -62,7 +61,8 @@ final class MisbehavingClientsTest {
             "infinity",
             Misbehaviour.uploading(Float.NEGATIVE_INFINITY),
             RejectionReason.NOT_FINITE),
-        arguments("too few entries", Misbehaviour.uploadingEntries(-1), RejectionReason.WRONG_SHAPE),
+        arguments(
+            "too few entries", Misbehaviour.uploadingEntries(-1), RejectionReason.WRONG_SHAPE),
         arguments("too many entries", Misbehaviour.uploadingEntries(1), RejectionReason.TOO_LARGE),
         arguments("too long a vector", Misbehaviour.uploading(1), RejectionReason.NORM_TOO_LARGE),
         arguments(
@@ -74,9 +74,7 @@ final class MisbehavingClientsTest {
         arguments(
             "too great a weight", Misbehaviour.weighing(1e13), RejectionReason.WEIGHT_OUT_OF_RANGE),
         arguments(
-            "endless metrics",
-            Misbehaviour.saying("x".repeat(1 << 17)),
-            RejectionReason.TOO_LARGE),
+            "endless metrics", Misbehaviour.saying("x".repeat(1 << 17)), RejectionReason.TOO_LARGE),
         arguments("another task", Misbehaviour.answeringAnotherTask(), RejectionReason.STALE_TASK),
         arguments(
             "a stranger's name",
@@ -99,7 +97,8 @@ final class MisbehavingClientsTest {
             Misbehaviour.throwing(new IllegalStateException("out of battery")),
             "IllegalStateException: out of battery"),
         arguments(
-            "a typed error", Misbehaviour.throwing(new EngineException("the loss is NaN")),
+            "a typed error",
+            Misbehaviour.throwing(new EngineException("the loss is NaN")),
             "the loss is NaN"),
         arguments("a stack overflow", Misbehaviour.overflowingItsStack(), "StackOverflowError"),
         arguments(
@@ -140,12 +139,13 @@ final class MisbehavingClientsTest {
                           known.countDown();
                           Misbehaviour.await(known);
                           return BAD.contains(call.client())
-                              ? Misbehaviour.claimingToBe(ids[call.client() + 1])
-                                  .run(call, session)
+                              ? Misbehaviour.claimingToBe(ids[call.client() + 1]).run(call, session)
                               : honest.run(call, session);
                         })
             .run();
-    assertThat(run.parameters()).usingComparatorWithPrecision(1e-6f).containsExactly(ofTheHonestAlone);
+    assertThat(run.parameters())
+        .usingComparatorWithPrecision(1e-6f)
+        .containsExactly(ofTheHonestAlone);
     assertCounts(run, 0, BAD.size());
     assertEvents(run, "upload_rejected", RejectionReason.UNKNOWN_CLIENT);
   }
@@ -299,9 +299,7 @@ final class MisbehavingClientsTest {
     Finished run =
         SmallRun.in(temp)
             .with("run.max-attempts=2", "cohort.minimum=7")
-            .with(
-                Misbehaviour.of(
-                    BAD, Misbehaviour.throwing(new IllegalStateException("never"))))
+            .with(Misbehaviour.of(BAD, Misbehaviour.throwing(new IllegalStateException("never"))))
             .run();
     assertThat(run.exitCode()).isEqualTo(5);
     assertThat(run.status()).isEqualTo("failed");

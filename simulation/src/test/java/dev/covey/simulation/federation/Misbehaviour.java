@@ -1,5 +1,6 @@
 package dev.covey.simulation.federation;
 
+import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.aggregation.arrival.Upload;
 import dev.covey.aggregation.arrival.UploadHeader;
 import dev.covey.core.ClientId;
@@ -33,14 +34,14 @@ final class Misbehaviour {
     };
   }
 
+  /** Runs out of stack for real: each call makes another, deeper one. */
   static ClientRuntime overflowingItsStack() {
-    return new ClientRuntime() {
-      @Override
-      public ClientResult run(ClientCall call, dev.covey.models.spi.TrainingSession session) {
-        ClientResult deeper = run(call, session);
-        return deeper == null ? run(call, session) : deeper;
-      }
-    };
+    return (call, session) ->
+        new ClientResult.Failed(RejectionReason.CLIENT_ERROR, "depth " + depth(1));
+  }
+
+  private static long depth(long above) {
+    return above < 0 ? 0 : 1 + depth(above + 1);
   }
 
   /** Uploads {@code [d]} equal values. */

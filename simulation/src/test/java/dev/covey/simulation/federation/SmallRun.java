@@ -63,8 +63,7 @@ record SmallRun(
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   static SmallRun in(Path runs) {
-    return new SmallRun(
-        runs, List.of(), client -> client, new RunListener() {}, Clock.system());
+    return new SmallRun(runs, List.of(), client -> client, new RunListener() {}, Clock.system());
   }
 
   SmallRun with(String... more) {
@@ -106,8 +105,7 @@ record SmallRun(
   Finished resume(Path runFolder) {
     try (RunFolder folder = RunFolder.open(runFolder);
         RunStore store = RunStore.open(folder.store())) {
-      Experiment experiment =
-          ExperimentFile.load(folder.experimentFile(), List.of()).experiment();
+      Experiment experiment = ExperimentFile.load(folder.experimentFile(), List.of()).experiment();
       int resumed = store.resumeRun(folder.runId());
       return new Finished(execute(experiment, folder, store, resumed));
     }
@@ -164,8 +162,7 @@ record SmallRun(
     /** The summary without what may differ between equal runs. */
     JsonNode comparableSummary() {
       return ((ObjectNode) summary())
-          .remove(
-              List.of("run_id", "elapsed_ms", "cpu_ms", "peak_rss_bytes", "resumed_count"));
+          .remove(List.of("run_id", "elapsed_ms", "cpu_ms", "peak_rss_bytes", "resumed_count"));
     }
 
     String finalSha256() {
