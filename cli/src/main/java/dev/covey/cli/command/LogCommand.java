@@ -8,7 +8,6 @@ import dev.covey.core.error.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,8 +65,7 @@ final class LogCommand extends Verb {
       text.append(" (attempt ").append(event.path("attempt").asText()).append(')');
     }
     text.append("  ").append(event.path("type").asText());
-    for (Iterator<Map.Entry<String, JsonNode>> fields = event.fields(); fields.hasNext(); ) {
-      Map.Entry<String, JsonNode> field = fields.next();
+    for (Map.Entry<String, JsonNode> field : event.properties()) {
       if (!SHOWN_FIRST.contains(field.getKey())) {
         text.append("  ").append(field.getKey()).append('=').append(field.getValue().asText());
       }
