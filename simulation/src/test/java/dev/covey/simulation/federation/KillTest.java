@@ -122,7 +122,7 @@ final class KillTest {
                 RunInAnotherProcess.class.getName()));
     command.addAll(
         first
-            ? List.of("run", file.toString(), folder.getParent().toString())
+            ? List.of("run", file.toString(), temp.resolve("killed").toString())
             : List.of("resume", folder.toString()));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
