@@ -72,7 +72,7 @@ final class Misbehaviour {
   static ClientRuntime claimingToBe(ClientId other) {
     return (call, session) ->
         delivered(
-            new UploadHeader(other, call.taskSha256(), 1, NOTHING_TO_SAY), filled(call, 0, 1));
+            new UploadHeader(other, call.taskSha256(), 1, NOTHING_TO_SAY), filled(call, 0, 0.01f));
   }
 
   private static UploadHeader header(ClientCall call, double weight, String metrics) {
