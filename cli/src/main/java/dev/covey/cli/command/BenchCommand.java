@@ -12,7 +12,10 @@ import picocli.CommandLine.Spec;
     description = "Measure this machine; prints one JSON object, schema covey.bench/1.",
     subcommands = {BenchAggregate.class, BenchTrain.class, BenchClients.class})
 final class BenchCommand implements Runnable {
-  @Spec private CommandSpec spec;
+  // picocli sets it before anything is called.
+  @SuppressWarnings("NullAway.Init")
+  @Spec
+  private CommandSpec spec;
 
   @Mixin(name = "output")
   private OutputOptions output = new OutputOptions();

@@ -48,7 +48,10 @@ import picocli.CommandLine.Spec;
       BenchCommand.class
     })
 public final class CoveyCommand implements Runnable {
-  @Spec private CommandSpec spec;
+  // picocli sets it before anything is called.
+  @SuppressWarnings("NullAway.Init")
+  @Spec
+  private CommandSpec spec;
 
   @Mixin(name = "output")
   private OutputOptions output = new OutputOptions();

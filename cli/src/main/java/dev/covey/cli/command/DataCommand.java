@@ -32,7 +32,10 @@ import picocli.CommandLine.Spec;
     description = "Look at an experiment's data.",
     subcommands = {DataCommand.Describe.class, DataCommand.Partition.class})
 final class DataCommand implements Runnable {
-  @Spec private CommandSpec spec;
+  // picocli sets it before anything is called.
+  @SuppressWarnings("NullAway.Init")
+  @Spec
+  private CommandSpec spec;
 
   @Mixin(name = "output")
   private OutputOptions output = new OutputOptions();

@@ -8,7 +8,10 @@ import picocli.CommandLine.Spec;
 
 /** What all verbs share: where to write, and whether as JSON. */
 abstract class Verb implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  // picocli sets it before anything is called.
+  @SuppressWarnings("NullAway.Init")
+  @Spec
+  private CommandSpec spec;
 
   @Mixin(name = "output")
   private OutputOptions output = new OutputOptions();
