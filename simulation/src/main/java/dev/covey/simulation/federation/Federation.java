@@ -148,16 +148,19 @@ final class Federation {
       }
     } else {
       UploadOutcome.Rejected rejected = (UploadOutcome.Rejected) checked;
-      if (!refused(raise(new RunEvent.UploadRefused(answer.slot())))) {
+      // Recorded first: the last client's answer ends the round.
+      if (isIn(answer.slot(), SlotStatus.ASSIGNED)) {
         effects.recordRejected(answer.slot(), rejected.reason(), rejected.detail());
       }
+      raise(new RunEvent.UploadRefused(answer.slot()));
     }
   }
 
   private void lost(int slot, RejectionReason reason, String detail) {
-    if (!refused(raise(new RunEvent.ClientLost(slot)))) {
+    if (isIn(slot, SlotStatus.ASSIGNED)) {
       effects.recordFailed(slot, reason, detail);
     }
+    raise(new RunEvent.ClientLost(slot));
   }
 
   private static boolean refused(List<Command> commands) {

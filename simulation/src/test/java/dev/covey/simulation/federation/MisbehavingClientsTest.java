@@ -124,6 +124,48 @@ final class MisbehavingClientsTest {
   }
 
   @Test
+  void theLastClientToBeHeardOfMayFail() {
+    Finished run = withTheLastToBeHeardOf(Misbehaviour.throwing(new IllegalStateException("last")));
+    assertThat(run.events("client_failed")).hasSize(2);
+  }
+
+  @Test
+  void theLastClientToBeHeardOfMayBeRejected() {
+    Finished run = withTheLastToBeHeardOf(Misbehaviour.uploading(Float.NaN));
+    assertThat(run.events("upload_rejected")).hasSize(2);
+  }
+
+  /** The last client answers when all others count already: its answer ends the round. */
+  private static Finished withTheLastToBeHeardOf(ClientRuntime bad) {
+    ConcurrentHashMap<Integer, CountDownLatch> othersCount = new ConcurrentHashMap<>();
+    int last = SmallRun.CLIENTS - 1;
+    Finished run =
+        SmallRun.in(temp)
+            .with("run.rounds=2")
+            .with(
+                Misbehaviour.of(
+                    Set.of(last),
+                    (call, session) -> {
+                      Misbehaviour.await(latch(othersCount, call.round()));
+                      return bad.run(call, session);
+                    }))
+            .with(
+                new RunListener() {
+                  @Override
+                  public void progress(Progress progress) {
+                    if (progress.done() == last) {
+                      latch(othersCount, progress.round()).countDown();
+                    }
+                  }
+                })
+            .run();
+    assertThat(run.status()).isEqualTo("completed");
+    assertThat(run.attempts())
+        .allSatisfy(line -> assertThat(line.path("clients_completed").asInt()).isEqualTo(last));
+    return run;
+  }
+
+  @Test
   void nobodyCanSpeakForAnother() {
     ClientId[] ids = new ClientId[SmallRun.CLIENTS];
     CountDownLatch known = new CountDownLatch(SmallRun.CLIENTS);
