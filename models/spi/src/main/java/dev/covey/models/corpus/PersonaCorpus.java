@@ -72,8 +72,8 @@ public final class PersonaCorpus {
   private static final double CIRCLE_ALPHA = 0.5;
   private static final double CIRCLE_SHARE = 0.4;
   private static final double FACT_SHARE = 0.12;
-  private static final int FEWEST_MESSAGES = 150;
-  private static final int MOST_MESSAGES = 300;
+  private static final int FEWEST_MESSAGES = 100;
+  private static final int MOST_MESSAGES = 180;
   private static final int SHORTEST_WORDS = 5;
   private static final int LONGEST_WORDS = 40;
   private static final int COINED_WORDS = 60;
