@@ -19,18 +19,11 @@ import dev.covey.coordinator.machine.Command;
 import dev.covey.coordinator.machine.RunEvent;
 import dev.covey.coordinator.machine.SlotBook;
 import dev.covey.coordinator.machine.SlotStatus;
-import dev.covey.coordinator.run.MetricsLine;
-import dev.covey.coordinator.store.CheckpointRef;
-import dev.covey.coordinator.store.CommitTransaction;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
 import dev.covey.core.Seeds;
 import dev.covey.core.error.CoveyException;
 import dev.covey.core.error.InternalException;
-import dev.covey.core.error.StoreException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -43,7 +36,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the machines' commands do in one process. Used by the shell's thread alone. */
@@ -56,12 +48,11 @@ final class RoundEffects implements AutoCloseable {
 
   private static final long BYTES_PER_MEGABYTE = 1L << 20;
 
-  private static final String JOURNAL = "journal";
-  private static final String SPOOL = "spool";
-
   private final FederationSetup setup;
   private final Consumer<Federation.Message> inbox;
   private final Map<String, Integer> lastFolded;
+  private final AttemptFiles files;
+  private final AttemptRecords records;
   private final RosterIndex index;
   private final RoundProgress progress;
   private final ClientDispatch dispatch;
@@ -81,6 +72,8 @@ final class RoundEffects implements AutoCloseable {
     this.serverState = start;
     this.lastFolded = new HashMap<>(lastFolded);
     this.inbox = inbox;
+    this.files = new AttemptFiles(setup);
+    this.records = new AttemptRecords(setup);
     this.index = new RosterIndex(setup.data());
     this.progress = new RoundProgress(setup);
     this.dispatch = new ClientDispatch(setup.pool(), setup.client(), inbox);
@@ -138,8 +131,8 @@ final class RoundEffects implements AutoCloseable {
             taskSha256,
             roster,
             new UploadCheck(setup.sections(), taskSha256, Roster.of(roster), limits),
-            openJournal(key, roster),
-            new Spool(key, setup.sections(), SPOOL_BYTES, file(key, SPOOL)),
+            files.openJournal(key, roster),
+            new Spool(key, setup.sections(), SPOOL_BYTES, files.spool(key)),
             setup
                 .serverPipeline()
                 .openFolder(
@@ -158,7 +151,7 @@ final class RoundEffects implements AutoCloseable {
       fresh.uplinkBytes += setup.sections().bytes();
     }
     if (!recovered.isEmpty()) {
-      record("uploads_recovered", Map.of("count", recovered.size()));
+      records.event(key, "uploads_recovered", Map.of("count", recovered.size()));
     }
     fresh.downlinkBytes = roster.size() * setup.sections().bytes();
     progress.begin(key, roster.size());
@@ -203,48 +196,11 @@ final class RoundEffects implements AutoCloseable {
     return calls;
   }
 
-  /** Opens the attempt's journal; one that does not belong to this roster is thrown away. */
-  private Optional<UploadJournal> openJournal(RoundKey key, List<ClientId> roster) {
-    if (!setup.experiment().run().journal()) {
-      return Optional.empty();
-    }
-    UploadJournal journal = UploadJournal.open(file(key, JOURNAL), key, setup.sections());
-    boolean fits =
-        journal.entries().stream()
-            .allMatch(
-                entry ->
-                    entry.slot() < roster.size()
-                        && roster.get(entry.slot()).equals(entry.client()));
-    if (!fits) {
-      journal.delete();
-      journal = UploadJournal.open(file(key, JOURNAL), key, setup.sections());
-    }
-    return Optional.of(journal);
-  }
-
-  private Path file(RoundKey key, String kind) {
-    return setup
-        .folder()
-        .store()
-        .resolve(String.format(Locale.ROOT, "%s-%05d-%d", kind, key.round(), key.attempt()));
-  }
-
   /**
-   * Deletes journals and spools that a process left behind when it died between the end of an
-   * attempt and tidying up; what {@code next} goes on with stays.
+   * Deletes what a process left behind when it died between the end of an attempt and tidying up.
    */
   void deleteLeftOvers(RoundKey next) {
-    Path wanted = file(next, JOURNAL);
-    try (Stream<Path> files = Files.list(setup.folder().store())) {
-      for (Path file : files.filter(file -> !file.equals(wanted)).toList()) {
-        String name = file.getFileName().toString();
-        if (name.startsWith(JOURNAL + "-") || name.startsWith(SPOOL + "-")) {
-          Files.deleteIfExists(file);
-        }
-      }
-    } catch (IOException e) {
-      throw new StoreException("cannot tidy " + setup.folder().store() + ": " + e.getMessage(), e);
-    }
+    files.deleteLeftOvers(next);
   }
 
   void schedule(RoundKey key, long millis) {
@@ -358,7 +314,8 @@ final class RoundEffects implements AutoCloseable {
     } catch (InternalException bug) {
       throw bug;
     } catch (CoveyException unusable) {
-      record("aggregate_failed", Map.of("detail", String.valueOf(unusable.getMessage())));
+      records.event(
+          current.key, "aggregate_failed", Map.of("detail", String.valueOf(unusable.getMessage())));
       return new RunEvent.FoldFailed();
     } finally {
       current.aggregateNanos += setup.clock().nanoTime() - begun;
@@ -392,20 +349,7 @@ final class RoundEffects implements AutoCloseable {
     RoundWork current = current();
     progress.phase("commit");
     ServerState next = nextState(current);
-    CheckpointRef checkpoint = setup.checkpoints().save(next);
-    MetricsLine line =
-        RoundReport.committed(current, cohort, checkpoint, clipL2Norm(), setup.clock().nanoTime());
-    String json = line.toJson();
-    setup
-        .store()
-        .commit(
-            new CommitTransaction(
-                current.key,
-                json,
-                Optional.of(checkpoint),
-                RoundReport.participations(current.roster, cohort.book(), true)));
-    setup.metrics().append(json);
-    record("round_committed", Map.of("clients", cohort.book().count(SlotStatus.ACCEPTED)));
+    records.committed(current, cohort, setup.checkpoints().save(next));
     for (int slot : cohort.book().slots(SlotStatus.ACCEPTED)) {
       lastFolded.put(current.roster.get(slot).value(), current.key.round());
     }
@@ -416,52 +360,10 @@ final class RoundEffects implements AutoCloseable {
   }
 
   void recordAbort(Command.RecordAbort abort) {
-    SlotBook book =
-        abort.last() instanceof CohortState.Collecting collecting
-            ? collecting.book()
-            : abort.last() instanceof CohortState.Validating validating
-                ? validating.book()
-                : SlotBook.empty();
-    List<ClientId> roster =
-        abort.last() instanceof CohortState.Collecting c ? c.roster() : List.of();
     RoundWork current = work;
-    String reason = abort.reason().name().toLowerCase(Locale.ROOT);
-    String json;
-    if (current != null && current.key.equals(abort.key())) {
-      json =
-          RoundReport.aborted(
-                  current, eligible, book, reason, clipL2Norm(), setup.clock().nanoTime())
-              .toJson();
-      roster = current.roster;
-    } else {
-      json =
-          new MetricsLine(
-                  abort.key().run().value(), abort.key().round(), abort.key().attempt(), "aborted")
-              .put("reason", reason)
-              .put("clients_eligible", eligible)
-              .put("clients_selected", roster.size())
-              .put("clients_completed", 0)
-              .put("clients_dropped", roster.size())
-              .put("clients_rejected", 0)
-              .time("started_at", setup.clock().now().toString())
-              .toJson();
-    }
-    setup
-        .store()
-        .commit(
-            new CommitTransaction(
-                abort.key(),
-                json,
-                Optional.empty(),
-                book.size() == roster.size()
-                    ? RoundReport.participations(roster, book, false)
-                    : List.of()));
-    setup.metrics().append(json);
-    setup
-        .events()
-        .record(
-            "round_aborted", abort.key().round(), abort.key().attempt(), Map.of("reason", reason));
-    progress.aborted(abort.key(), reason, book);
+    boolean begun = current != null && current.key.equals(abort.key());
+    SlotBook book = records.aborted(abort, begun ? current : null, eligible);
+    progress.aborted(abort.key(), abort.reason().name().toLowerCase(Locale.ROOT), book);
     if (current != null) {
       end(current);
     }
@@ -471,10 +373,6 @@ final class RoundEffects implements AutoCloseable {
     current.close();
     durable.clear();
     work = null;
-  }
-
-  private double clipL2Norm() {
-    return setup.experiment().aggregation().clipL2Norm();
   }
 
   void countClientCpu(long nanos) {
@@ -492,45 +390,16 @@ final class RoundEffects implements AutoCloseable {
   }
 
   void recordRejected(int slot, RejectionReason reason, String detail) {
-    recordClient("upload_rejected", slot, reason, detail);
+    records.client(current(), "upload_rejected", slot, reason, detail);
   }
 
   void recordFailed(int slot, RejectionReason reason, String detail) {
-    recordClient("client_failed", slot, reason, detail);
+    records.client(current(), "client_failed", slot, reason, detail);
   }
 
   /** An answer to a round that is over. */
   void recordLate(RoundKey key, int slot) {
-    setup
-        .events()
-        .record(
-            "upload_rejected",
-            key.round(),
-            key.attempt(),
-            Map.of(
-                "slot",
-                slot,
-                "reason",
-                RejectionReason.LATE.name(),
-                "detail",
-                "the round is over"));
-  }
-
-  private void recordClient(String type, int slot, RejectionReason reason, String detail) {
-    record(
-        type,
-        Map.of(
-            "client",
-            current().roster.get(slot).value(),
-            "reason",
-            reason.name(),
-            "detail",
-            detail));
-  }
-
-  private void record(String type, Map<String, ?> details) {
-    RoundKey key = current().key;
-    setup.events().record(type, key.round(), key.attempt(), details);
+    records.late(key, slot);
   }
 
   private RoundWork current() {
