@@ -23,6 +23,8 @@ final class Covey {
   static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          // What JMH generates is nobody's to keep in order.
+          .withImportOption(location -> !location.contains("jmh_generated"))
           .importPackages("dev.covey");
 
   private Covey() {}
