@@ -77,12 +77,13 @@ public final class ExperimentRunner {
    *     changed
    */
   public Result resume(Path runFolder, RunListener listener) {
+    // Before the folder is opened, which would make a run folder of it.
+    if (Files.isDirectory(runFolder) && !Files.exists(runFolder.resolve(ExperimentFile.NAME))) {
+      throw new StoreException(
+          runFolder
+              + " holds no experiment.toml: it is no run folder, or the run never began; start it anew");
+    }
     try (RunFolder folder = RunFolder.open(runFolder)) {
-      if (!Files.exists(folder.experimentFile())) {
-        throw new StoreException(
-            runFolder
-                + " holds no experiment.toml: it is no run folder, or the run never began; start it anew");
-      }
       LoadedExperiment loaded = ExperimentFile.load(folder.experimentFile(), List.of());
       try (RunStore store = RunStore.open(folder.store())) {
         Optional<StoredRun> stored = store.run(folder.runId());

@@ -181,11 +181,12 @@ final class CrashTest {
   }
 
   @Test
-  void aFolderWithoutARunIsRefused() throws IOException {
+  void aFolderWithoutARunIsRefusedAndLeftAlone() throws IOException {
     Path folder = Files.createDirectory(temp.resolve("holiday"));
     assertThatThrownBy(() -> runner().resume(folder, new RunListener() {}))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("holds no experiment.toml");
+    assertThat(folder).isEmptyDirectory();
     assertThatThrownBy(() -> runner().resume(temp.resolve("gone"), new RunListener() {}))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("no run folder");
