@@ -40,7 +40,11 @@ final class Covey {
     arrows.put("models.tiny", Set.of("core", "models"));
     arrows.put("config", Set.of("core"));
     arrows.put("aggregation", Set.of("core", "crypto", "privacy"));
-    Set<String> leaves = Set.of("core", "crypto", "privacy", "models", "config", "aggregation");
+    arrows.put("protocol", Set.of("core", "crypto", "privacy", "aggregation"));
+    arrows.put("assembly", Set.of("core", "crypto", "privacy", "models", "config", "aggregation"));
+    Set<String> leaves =
+        Set.of(
+            "core", "crypto", "privacy", "models", "config", "aggregation", "assembly", "protocol");
     arrows.put("client", leaves);
     arrows.put("coordinator", leaves);
     arrows.put("simulation", with(leaves, "client", "coordinator"));

@@ -3,13 +3,15 @@ package dev.covey.simulation;
 import dev.covey.config.Experiment;
 import dev.covey.config.ExperimentFile;
 import dev.covey.config.LoadedExperiment;
+import dev.covey.coordinator.federation.FederatedRun;
+import dev.covey.coordinator.federation.RunListener;
 import dev.covey.coordinator.run.RunFolder;
 import dev.covey.coordinator.store.RunStore;
 import dev.covey.coordinator.store.StoredRun;
+import dev.covey.core.AtomicFiles;
 import dev.covey.core.Clock;
 import dev.covey.core.error.StoreException;
-import dev.covey.simulation.federation.FederatedRun;
-import dev.covey.simulation.federation.RunListener;
+import dev.covey.simulation.federation.InProcessClients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,7 @@ import java.util.Optional;
  *
  * <pre>{@code
  * LoadedExperiment loaded = ExperimentFile.load(Path.of("examples/persona-lm"), List.of());
- * ExperimentRunner.Result result =
+ * FederatedRun.Result result =
  *     new ExperimentRunner(cacheFolder, Clock.system()).run(loaded, Path.of("runs"), new RunListener() {});
  * }</pre>
  */
@@ -41,28 +43,21 @@ public final class ExperimentRunner {
   }
 
   /**
-   * How a run ended.
-   *
-   * @param exitCode see {@link dev.covey.core.error.ExitCodes}
-   */
-  public record Result(Path folder, String status, int exitCode) {}
-
-  /**
    * Runs an experiment in a new folder under {@code runs}.
    *
    * @throws dev.covey.core.error.CoveyException if it cannot begin, or ends in an error; what was
    *     committed stays
    */
-  public Result run(LoadedExperiment loaded, Path runs, RunListener listener) {
+  public FederatedRun.Result run(LoadedExperiment loaded, Path runs, RunListener listener) {
     Experiment experiment = loaded.experiment();
     try (RunFolder folder =
         RunFolder.create(runs, experiment.run().name(), experiment.run().seed())) {
-      RunFolder.writeAtomically(folder.experimentFile(), experiment.toToml());
+      AtomicFiles.write(folder.experimentFile(), experiment.toToml());
       try (RunStore store = RunStore.open(folder.store())) {
         store.createRun(folder.runId(), experiment.sha256(), clock.now());
         return new FederatedRun(
                 experiment, loaded.warnings(), folder, store, cache, clock, listener)
-            .execute(0);
+            .execute(0, new InProcessClients());
       } catch (RuntimeException | Error e) {
         removeIfNothingHappened(folder);
         throw e;
@@ -76,7 +71,7 @@ public final class ExperimentRunner {
    * @throws StoreException if there is no such run, it is in use, or its experiment file was
    *     changed
    */
-  public Result resume(Path runFolder, RunListener listener) {
+  public FederatedRun.Result resume(Path runFolder, RunListener listener) {
     // Before the folder is opened, which would make a run folder of it.
     if (Files.isDirectory(runFolder) && !Files.exists(runFolder.resolve(ExperimentFile.NAME))) {
       throw new StoreException(
@@ -98,7 +93,7 @@ public final class ExperimentRunner {
         int resumed = store.resumeRun(folder.runId());
         return new FederatedRun(
                 loaded.experiment(), loaded.warnings(), folder, store, cache, clock, listener)
-            .execute(resumed);
+            .execute(resumed, new InProcessClients());
       }
     }
   }

@@ -2,13 +2,14 @@ package dev.covey.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.covey.assembly.CacheFolder;
 import dev.covey.config.ExperimentFile;
+import dev.covey.coordinator.federation.FederatedRun;
+import dev.covey.coordinator.federation.RunListener;
 import dev.covey.core.Clock;
 import dev.covey.core.error.ExitCodes;
 import dev.covey.core.error.StoreException;
 import dev.covey.simulation.ExperimentRunner;
-import dev.covey.simulation.assembly.CacheFolder;
-import dev.covey.simulation.federation.RunListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ final class BenchClients extends Verb {
       throw new StoreException("cannot make a temporary folder: " + e.getMessage(), e);
     }
     try {
-      ExperimentRunner.Result result =
+      FederatedRun.Result result =
           new ExperimentRunner(CacheFolder.path(), Clock.system())
               .run(
                   ExperimentFile.parse("bench", experiment(), folder, List.of()),

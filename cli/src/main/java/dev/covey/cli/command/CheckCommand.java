@@ -1,8 +1,8 @@
 package dev.covey.cli.command;
 
 import dev.covey.config.LoadedExperiment;
+import dev.covey.coordinator.federation.Protection;
 import dev.covey.core.error.ExitCodes;
-import dev.covey.simulation.federation.Protection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;

@@ -1,5 +1,7 @@
 package dev.covey.cli.command;
 
+import dev.covey.assembly.Plugins;
+import dev.covey.assembly.TextData;
 import dev.covey.config.Experiment;
 import dev.covey.coordinator.run.JsonLines;
 import dev.covey.core.error.ExitCodes;
@@ -9,8 +11,6 @@ import dev.covey.models.data.DataDescription;
 import dev.covey.models.data.FederatedText;
 import dev.covey.models.tokenizer.Tokenizer;
 import dev.covey.models.tokenizer.Tokenizers;
-import dev.covey.simulation.assembly.Plugins;
-import dev.covey.simulation.assembly.TextData;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,12 +1,12 @@
 package dev.covey.cli.command;
 
+import dev.covey.assembly.CacheFolder;
 import dev.covey.cli.terminal.Units;
 import dev.covey.core.Hardware;
 import dev.covey.core.error.CoveyException;
 import dev.covey.core.error.ExitCodes;
 import dev.covey.models.spi.TrainingEngine;
 import dev.covey.models.spi.TrainingEngines;
-import dev.covey.simulation.assembly.CacheFolder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

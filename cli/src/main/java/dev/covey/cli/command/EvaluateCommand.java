@@ -1,10 +1,10 @@
 package dev.covey.cli.command;
 
+import dev.covey.assembly.OpenModel;
 import dev.covey.cli.terminal.Units;
 import dev.covey.core.error.DataException;
 import dev.covey.core.error.ExitCodes;
 import dev.covey.models.data.source.TextFiles;
-import dev.covey.simulation.assembly.OpenModel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.covey.cli.command;
 
+import dev.covey.assembly.OpenModel;
 import dev.covey.core.Seeds;
 import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.ExitCodes;
 import dev.covey.models.generate.Sampling;
-import dev.covey.simulation.assembly.OpenModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,11 +8,11 @@ import dev.covey.cli.terminal.RunOutcome;
 import dev.covey.cli.terminal.RunTerminal;
 import dev.covey.cli.terminal.TerminalCapabilities;
 import dev.covey.cli.terminal.Units;
+import dev.covey.coordinator.federation.FederatedRun;
+import dev.covey.coordinator.federation.RunListener;
 import dev.covey.core.Clock;
 import dev.covey.core.error.ExitCodes;
 import dev.covey.core.error.StoreException;
-import dev.covey.simulation.ExperimentRunner;
-import dev.covey.simulation.federation.RunListener;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -179,7 +179,7 @@ final class LiveRun implements RunListener, AutoCloseable {
   }
 
   /** Prints the result on stdout; the exit code. */
-  int conclude(ExperimentRunner.Result result, boolean json, PrintWriter out) {
+  int conclude(FederatedRun.Result result, boolean json, PrintWriter out) {
     if (json) {
       try {
         out.print(Files.readString(result.folder().resolve("summary.json")));

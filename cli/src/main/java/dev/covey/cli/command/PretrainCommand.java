@@ -1,5 +1,11 @@
 package dev.covey.cli.command;
 
+import dev.covey.assembly.BaseModels;
+import dev.covey.assembly.CacheFolder;
+import dev.covey.assembly.ModelChoices;
+import dev.covey.assembly.ModelFolder;
+import dev.covey.assembly.Plugins;
+import dev.covey.assembly.TextData;
 import dev.covey.cli.terminal.RunTerminal;
 import dev.covey.cli.terminal.TerminalCapabilities;
 import dev.covey.cli.terminal.Units;
@@ -7,12 +13,6 @@ import dev.covey.config.Experiment;
 import dev.covey.core.Clock;
 import dev.covey.core.error.ExitCodes;
 import dev.covey.models.data.FederatedText;
-import dev.covey.simulation.assembly.BaseModels;
-import dev.covey.simulation.assembly.CacheFolder;
-import dev.covey.simulation.assembly.Choices;
-import dev.covey.simulation.assembly.ModelFolder;
-import dev.covey.simulation.assembly.Plugins;
-import dev.covey.simulation.assembly.TextData;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ final class PretrainCommand extends Verb {
           BaseModels.resolve(
               experiment,
               text,
-              Choices.device(experiment.run()),
+              ModelChoices.device(experiment.run()),
               CacheFolder.path(),
               (step, steps, loss) ->
                   terminal.phase(

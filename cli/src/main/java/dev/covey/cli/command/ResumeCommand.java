@@ -1,8 +1,9 @@
 package dev.covey.cli.command;
 
+import dev.covey.assembly.CacheFolder;
+import dev.covey.coordinator.federation.FederatedRun;
 import dev.covey.core.Clock;
 import dev.covey.simulation.ExperimentRunner;
-import dev.covey.simulation.assembly.CacheFolder;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,7 @@ final class ResumeCommand extends Verb {
   public Integer call() {
     Path folder = runs.find(run);
     try (LiveRun live = new LiveRun(err(), Clock.system())) {
-      ExperimentRunner.Result result =
+      FederatedRun.Result result =
           new ExperimentRunner(CacheFolder.path(), Clock.system()).resume(folder, live);
       return live.conclude(result, json(), out());
     }

@@ -1,9 +1,10 @@
 package dev.covey.cli.command;
 
+import dev.covey.assembly.CacheFolder;
 import dev.covey.config.LoadedExperiment;
+import dev.covey.coordinator.federation.FederatedRun;
 import dev.covey.core.Clock;
 import dev.covey.simulation.ExperimentRunner;
-import dev.covey.simulation.assembly.CacheFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -24,7 +25,7 @@ final class RunCommand extends Verb {
   public Integer call() {
     LoadedExperiment loaded = experiment.load();
     try (LiveRun live = new LiveRun(err(), Clock.system())) {
-      ExperimentRunner.Result result =
+      FederatedRun.Result result =
           new ExperimentRunner(CacheFolder.path(), Clock.system()).run(loaded, runs.folder(), live);
       return live.conclude(result, json(), out());
     }

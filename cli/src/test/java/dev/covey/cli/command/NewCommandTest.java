@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.covey.config.ExperimentFile;
+import dev.covey.coordinator.federation.FederatedRun;
+import dev.covey.coordinator.federation.RunListener;
 import dev.covey.core.Clock;
 import dev.covey.core.error.ExitCodes;
 import dev.covey.simulation.ExperimentRunner;
-import dev.covey.simulation.federation.RunListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,7 +111,7 @@ class NewCommandTest {
     List<String> sets = new ArrayList<>(SHORT);
     sets.add("data.path=" + TinyExperiment.write(folder.resolve("data")).resolve("chat.jsonl"));
     sets.addAll(overrides);
-    ExperimentRunner.Result result =
+    FederatedRun.Result result =
         new ExperimentRunner(folder.resolve("cache"), Clock.system())
             .run(ExperimentFile.load(project, sets), folder.resolve("runs"), new RunListener() {});
     assertThat(result.status()).isEqualTo("completed");

@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -141,18 +139,6 @@ public final class RunFolder implements AutoCloseable {
 
   public Path report() {
     return path.resolve("report.html");
-  }
-
-  /** Replaces a text file as a whole: a reader sees the old or the new, never a part. */
-  public static void writeAtomically(Path file, String text) {
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-    try {
-      Files.writeString(temporary, text, StandardCharsets.UTF_8);
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new StoreException("cannot write " + file + ": " + e.getMessage(), e);
-    }
   }
 
   @Override

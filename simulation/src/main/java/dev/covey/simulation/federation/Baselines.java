@@ -1,12 +1,18 @@
 package dev.covey.simulation.federation;
 
+import dev.covey.assembly.Evaluation;
+import dev.covey.assembly.Evaluator;
+import dev.covey.assembly.FederatedTokens;
+import dev.covey.assembly.TrainingPool;
 import dev.covey.client.LocalPlan;
+import dev.covey.config.EvaluationConfig.Baseline;
+import dev.covey.coordinator.federation.Assembly;
+import dev.covey.coordinator.federation.BaselineResults;
 import dev.covey.core.Seeds;
 import dev.covey.models.data.BatchSampler;
 import dev.covey.models.data.TokenBlocks;
 import dev.covey.models.spi.LocalObjective;
 import dev.covey.models.spi.TrainingSession;
-import dev.covey.simulation.assembly.FederatedTokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +43,44 @@ public final class Baselines {
     this.plan = plan;
     this.start = start;
     this.seeds = seeds;
+  }
+
+  /**
+   * Measures the baselines that the experiment asks for.
+   *
+   * @param tokens training tokens the federation used
+   */
+  static BaselineResults measure(Assembly assembly, LocalPlan plan, long tokens) {
+    List<Baseline> wanted = assembly.experiment().evaluation().baselines();
+    Baselines baselines =
+        new Baselines(
+            assembly.pool(),
+            assembly.data(),
+            assembly.evaluator(),
+            plan,
+            assembly.initial().sharedValues(),
+            assembly.seeds().child("baselines"));
+    // Both are begun before either is waited for: they share the workers.
+    Optional<Future<float[]>> centralised =
+        wanted.contains(Baseline.CENTRALISED)
+            ? Optional.of(baselines.centralised(assembly.data().pooledTrain(), tokens))
+            : Optional.empty();
+    List<Future<Optional<Evaluator.Measured>>> local =
+        wanted.contains(Baseline.LOCAL) ? baselines.local(tokens) : List.of();
+    Optional<Double> localPerplexity =
+        local.isEmpty()
+            ? Optional.empty()
+            : perplexity(
+                Evaluation.of(
+                    local.stream().map(TrainingPool::await).flatMap(Optional::stream).toList()));
+    Optional<Double> centralisedPerplexity =
+        centralised.flatMap(
+            future -> perplexity(assembly.evaluator().evaluate(TrainingPool.await(future))));
+    return new BaselineResults(centralisedPerplexity, localPerplexity);
+  }
+
+  private static Optional<Double> perplexity(Evaluation evaluation) {
+    return evaluation.present() ? Optional.of(evaluation.pooled().perplexity()) : Optional.empty();
   }
 
   /** Begins centralised training on all clients' text; gives the trained parameters {@code [d]}. */

@@ -1,6 +1,13 @@
 package dev.covey.simulation.federation;
 
+import dev.covey.aggregation.arrival.ClientResult;
 import dev.covey.aggregation.arrival.RejectionReason;
+import dev.covey.assembly.FederatedTokens;
+import dev.covey.assembly.TrainingPool;
+import dev.covey.coordinator.federation.ClientCall;
+import dev.covey.coordinator.federation.ClientGateway;
+import dev.covey.coordinator.federation.ClientInbox;
+import dev.covey.core.ClientId;
 import dev.covey.core.ProcessUsage;
 import dev.covey.core.RoundKey;
 import dev.covey.core.error.CoveyException;
@@ -9,49 +16,76 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 
 /**
  * Lets clients of a cohort take turns on the training pool, in roster order, and posts what they
  * answer. No more answers than a few per worker wait to be taken, so memory does not grow with the
  * cohort.
  */
-final class ClientDispatch implements AutoCloseable {
+final class ClientDispatch implements ClientGateway {
   private static final int ANSWERS_PER_WORKER = 2;
   private static final int ENOUGH_FOR_ALL = Integer.MAX_VALUE / 4;
 
   private final TrainingPool pool;
   private final ClientRuntime client;
-  private final Consumer<Federation.Message> inbox;
-  private Room room;
+  private final ClientInbox inbox;
+  private final List<ClientId> known;
+  private Attempt attempt = new Attempt(Optional.empty(), new Semaphore(0), new AtomicBoolean());
 
   /** Room for answers to one attempt; each attempt has its own, so none waits for another's. */
-  private record Room(Optional<RoundKey> key, Semaphore free) {}
+  private record Attempt(Optional<RoundKey> key, Semaphore room, AtomicBoolean cancelled) {
+    boolean isFor(RoundKey other) {
+      return key.filter(other::equals).isPresent();
+    }
 
-  ClientDispatch(TrainingPool pool, ClientRuntime client, Consumer<Federation.Message> inbox) {
+    void end() {
+      cancelled.set(true);
+      room.release(ENOUGH_FOR_ALL);
+    }
+  }
+
+  ClientDispatch(TrainingPool pool, ClientRuntime client, FederatedTokens data, ClientInbox inbox) {
     this.pool = pool;
     this.client = client;
     this.inbox = inbox;
-    this.room = new Room(Optional.empty(), new Semaphore(0));
+    this.known = IntStream.range(0, data.clients()).mapToObj(data::id).toList();
   }
 
-  void start(List<ClientCall> calls, RoundWork round) {
-    Semaphore free = new Semaphore(ANSWERS_PER_WORKER * pool.workers());
-    room = new Room(Optional.of(round.key), free);
+  @Override
+  public List<ClientId> known() {
+    return known;
+  }
+
+  @Override
+  public void gather(RoundKey key, int atLeast) {
+    inbox.eligible(key, known);
+  }
+
+  @Override
+  public void assign(RoundKey key, List<ClientCall> calls) {
+    attempt.end();
+    Attempt current =
+        new Attempt(
+            Optional.of(key),
+            new Semaphore(ANSWERS_PER_WORKER * pool.workers()),
+            new AtomicBoolean());
+    attempt = current;
     for (ClientCall call : calls) {
       pool.submit(
           session -> {
-            free.acquireUninterruptibly();
-            if (round.cancelled.get()) {
-              free.release();
+            current.room().acquireUninterruptibly();
+            if (current.cancelled().get()) {
+              current.room().release();
               return null;
             }
-            train(call, round.key, session);
+            train(call, key, session);
             return null;
           },
           cannotOpen -> {
-            if (!round.cancelled.get()) {
-              post(round.key, call, failed(cannotOpen), 0);
+            if (!current.cancelled().get()) {
+              inbox.answered(key, call.slot(), failed(cannotOpen), 0);
             }
           });
     }
@@ -65,15 +99,11 @@ final class ClientDispatch implements AutoCloseable {
     } catch (Throwable failure) {
       // Whatever a client throws, linkage errors of a plug-in included, the cohort hears of it:
       // an answer that never came would be waited for.
-      post(key, call, failed(failure), ProcessUsage.threadCpuNanos() - cpu);
+      inbox.answered(key, call.slot(), failed(failure), ProcessUsage.threadCpuNanos() - cpu);
       // The pool replaces the session: its state is unknown.
       throw failure;
     }
-    post(key, call, result, ProcessUsage.threadCpuNanos() - cpu);
-  }
-
-  private void post(RoundKey key, ClientCall call, ClientResult result, long cpuNanos) {
-    inbox.accept(new Federation.Message.Answer(key, call.slot(), result, cpuNanos));
+    inbox.answered(key, call.slot(), result, ProcessUsage.threadCpuNanos() - cpu);
   }
 
   private static ClientResult failed(Throwable failure) {
@@ -84,30 +114,27 @@ final class ClientDispatch implements AutoCloseable {
             : failure.getClass().getSimpleName() + ": " + failure.getMessage());
   }
 
-  /** An answer to an attempt was taken. */
-  void release(RoundKey key) {
-    if (isFor(key)) {
-      room.free().release();
+  @Override
+  public void taken(RoundKey key) {
+    if (attempt.isFor(key)) {
+      attempt.room().release();
     }
   }
 
   /**
-   * Nobody waits for the rest of an attempt any more: clients that wait for room give their worker
-   * back, which evaluation needs while no answers are taken.
+   * Clients that wait for room give their worker back, which evaluation needs while no answers are
+   * taken.
    */
-  void cancelled(RoundKey key) {
-    if (isFor(key)) {
-      room.free().release(ENOUGH_FOR_ALL);
+  @Override
+  public void cancelled(RoundKey key) {
+    if (attempt.isFor(key)) {
+      attempt.end();
     }
-  }
-
-  private boolean isFor(RoundKey key) {
-    return room.key().filter(key::equals).isPresent();
   }
 
   /** Wakes clients that wait for room; nobody takes answers any more. */
   @Override
   public void close() {
-    room.free().release(ENOUGH_FOR_ALL);
+    attempt.end();
   }
 }

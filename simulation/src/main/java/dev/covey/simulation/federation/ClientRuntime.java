@@ -1,5 +1,7 @@
 package dev.covey.simulation.federation;
 
+import dev.covey.aggregation.arrival.ClientResult;
+import dev.covey.coordinator.federation.ClientCall;
 import dev.covey.models.spi.TrainingSession;
 
 /** A client, as the shell sees it. Whatever it does, it must not hurt the round. */

@@ -1,6 +1,6 @@
 /**
- * The shell around the round machines in one process: a loop that carries out their commands, a
- * pool of training sessions on which clients take turns, evaluation and baselines.
+ * Clients that live in this process: the pool they take turns on, and the baselines that only such
+ * a federation can measure. The round loop is {@link dev.covey.coordinator.federation}'s.
  */
 @NullMarked
 package dev.covey.simulation.federation;

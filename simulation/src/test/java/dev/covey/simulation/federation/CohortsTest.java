@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.covey.coordinator.control.ControlClient;
+import dev.covey.coordinator.federation.RunListener;
 import dev.covey.simulation.federation.SmallRun.Finished;
 import java.nio.file.Files;
 import java.nio.file.Path;

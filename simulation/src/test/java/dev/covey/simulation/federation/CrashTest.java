@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.covey.coordinator.federation.RunListener;
 import dev.covey.coordinator.run.RunFolder;
 import dev.covey.core.Clock;
 import dev.covey.core.error.StoreException;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.covey.aggregation.arrival.ClientResult;
+import dev.covey.coordinator.federation.ClientCall;
 import dev.covey.simulation.federation.SmallRun.Finished;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,10 +3,14 @@ package dev.covey.simulation.federation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.covey.aggregation.arrival.ClientResult;
 import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.aggregation.optimizer.Scaffold;
 import dev.covey.aggregation.optimizer.ServerState;
+import dev.covey.assembly.TrainingPool;
 import dev.covey.client.state.FileClientStates;
+import dev.covey.coordinator.federation.Assembly;
+import dev.covey.coordinator.federation.ClientCall;
 import dev.covey.coordinator.run.RunFolder;
 import dev.covey.coordinator.store.RunStore;
 import dev.covey.core.Clock;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.covey.aggregation.arrival.ClientResult;
 import dev.covey.aggregation.arrival.RejectionReason;
+import dev.covey.coordinator.federation.RunListener;
 import dev.covey.coordinator.sampling.CohortSampler;
 import dev.covey.core.ClientId;
 import dev.covey.core.error.EngineException;

@@ -1,8 +1,10 @@
 package dev.covey.simulation.federation;
 
+import dev.covey.aggregation.arrival.ClientResult;
 import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.aggregation.arrival.Upload;
 import dev.covey.aggregation.arrival.UploadHeader;
+import dev.covey.coordinator.federation.ClientCall;
 import dev.covey.core.ClientId;
 import java.util.Arrays;
 import java.util.Set;

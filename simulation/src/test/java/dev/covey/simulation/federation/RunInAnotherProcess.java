@@ -1,6 +1,8 @@
 package dev.covey.simulation.federation;
 
 import dev.covey.config.ExperimentFile;
+import dev.covey.coordinator.federation.FederatedRun;
+import dev.covey.coordinator.federation.RunListener;
 import dev.covey.core.Clock;
 import dev.covey.core.error.CoveyException;
 import dev.covey.simulation.ExperimentRunner;
@@ -24,7 +26,7 @@ final class RunInAnotherProcess {
     ExperimentRunner runner =
         new ExperimentRunner(Path.of(arguments[1]).resolveSibling("cache"), Clock.system());
     try {
-      ExperimentRunner.Result result =
+      FederatedRun.Result result =
           arguments[0].equals("run")
               ? runner.run(
                   ExperimentFile.load(Path.of(arguments[1]), List.of()),

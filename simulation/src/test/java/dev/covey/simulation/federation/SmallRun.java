@@ -7,11 +7,14 @@ import dev.covey.aggregation.optimizer.ServerState;
 import dev.covey.config.Experiment;
 import dev.covey.config.ExperimentFile;
 import dev.covey.coordinator.checkpoint.Checkpoints;
+import dev.covey.coordinator.federation.Assembly;
+import dev.covey.coordinator.federation.FederatedRun;
+import dev.covey.coordinator.federation.RunListener;
 import dev.covey.coordinator.run.RunFolder;
 import dev.covey.coordinator.store.RunStore;
+import dev.covey.core.AtomicFiles;
 import dev.covey.core.Clock;
 import dev.covey.core.Sha256;
-import dev.covey.simulation.ExperimentRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -93,7 +96,7 @@ record SmallRun(
     Experiment experiment = experiment();
     try (RunFolder folder =
         RunFolder.create(runs, experiment.run().name(), experiment.run().seed())) {
-      RunFolder.writeAtomically(folder.experimentFile(), experiment.toToml());
+      AtomicFiles.write(folder.experimentFile(), experiment.toToml());
       try (RunStore store = RunStore.open(folder.store())) {
         store.createRun(folder.runId(), experiment.sha256(), clock.now());
         return new Finished(execute(experiment, folder, store, 0));
@@ -111,11 +114,11 @@ record SmallRun(
     }
   }
 
-  private ExperimentRunner.Result execute(
+  private FederatedRun.Result execute(
       Experiment experiment, RunFolder folder, RunStore store, int resumed) {
     return new FederatedRun(
             experiment, List.of(), folder, store, runs.resolve("cache"), clock, listener)
-        .execute(resumed, clients);
+        .execute(resumed, new InProcessClients(clients));
   }
 
   /** The newest run folder, also of a run that ended in an exception. */
@@ -130,7 +133,7 @@ record SmallRun(
 
   /** What a run left in its folder. */
   record Finished(Path folder, String status, int exitCode) {
-    Finished(ExperimentRunner.Result result) {
+    Finished(FederatedRun.Result result) {
       this(result.folder(), result.status(), result.exitCode());
     }
 
@@ -208,6 +211,7 @@ record SmallRun(
     Assembly assembly(RunFolder open) {
       return Assembly.of(
           ExperimentFile.load(open.experimentFile(), List.of()).experiment(),
+          new InProcessClients(),
           open,
           folder.resolveSibling("cache"),
           new RunListener() {});

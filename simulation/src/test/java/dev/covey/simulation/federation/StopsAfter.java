@@ -1,5 +1,6 @@
 package dev.covey.simulation.federation;
 
+import dev.covey.coordinator.federation.RunListener;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;

@@ -1,0 +1,54 @@
+package dev.covey.coordinator.federation;
+
+import dev.covey.aggregation.arrival.RejectionReason;
+import dev.covey.core.ClientId;
+import dev.covey.core.RoundKey;
+import java.util.List;
+
+/**
+ * The clients of a run, as the round loop sees them: in this process, or behind a network. Calls
+ * come from the loop's thread and return at once; what comes of them is posted to the {@link
+ * ClientInbox} that the gateway was opened with.
+ */
+public interface ClientGateway extends AutoCloseable {
+  /**
+   * Every client that the run knows, in an order that never changes; it may grow at the end. A
+   * client's place is its index in samplers and seeds.
+   */
+  List<ClientId> known();
+
+  /**
+   * Finds out who could take part in an attempt; answered once by {@link ClientInbox#eligible},
+   * soon or once enough clients are there.
+   *
+   * @param atLeast how many are needed for the attempt to begin
+   */
+  void gather(RoundKey key, int atLeast);
+
+  /**
+   * Asks these clients for their updates; each answers once by {@link ClientInbox#answered}. Ends
+   * what was asked for an earlier attempt.
+   */
+  void assign(RoundKey key, List<ClientCall> calls);
+
+  /** The loop has taken an answer of this attempt out of the inbox: there is room for another. */
+  void taken(RoundKey key);
+
+  /** An upload is durable and counts, unless the attempt is given up. */
+  default void accepted(RoundKey key, int slot) {}
+
+  /** An answer does not count. */
+  default void refused(RoundKey key, int slot, RejectionReason reason, String detail) {}
+
+  /** Nobody else is waited for: outstanding work on the attempt is pointless. */
+  void cancelled(RoundKey key);
+
+  /** The attempt has ended. */
+  default void ended(RoundKey key, boolean committed) {}
+
+  /** The run has ended; clients need not wait for another round. */
+  default void runEnded(String status) {}
+
+  @Override
+  void close();
+}

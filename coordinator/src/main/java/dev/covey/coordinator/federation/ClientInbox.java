@@ -1,0 +1,19 @@
+package dev.covey.coordinator.federation;
+
+import dev.covey.aggregation.arrival.ClientResult;
+import dev.covey.core.ClientId;
+import dev.covey.core.RoundKey;
+import java.util.List;
+
+/** Where a {@link ClientGateway} posts what it hears; safe from any thread, never blocks. */
+public interface ClientInbox {
+  /** These clients, each one of {@link ClientGateway#known()}, could take part. */
+  void eligible(RoundKey key, List<ClientId> clients);
+
+  /**
+   * A client's answer.
+   *
+   * @param cpuNanos the client's CPU time, as far as it is known
+   */
+  void answered(RoundKey key, int slot, ClientResult result, long cpuNanos);
+}

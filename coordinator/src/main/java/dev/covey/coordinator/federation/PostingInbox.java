@@ -1,0 +1,20 @@
+package dev.covey.coordinator.federation;
+
+import dev.covey.aggregation.arrival.ClientResult;
+import dev.covey.core.ClientId;
+import dev.covey.core.RoundKey;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Turns what a gateway hears into messages for the shell's thread. */
+record PostingInbox(Consumer<Federation.Message> messages) implements ClientInbox {
+  @Override
+  public void eligible(RoundKey key, List<ClientId> clients) {
+    messages.accept(new Federation.Message.Eligible(key, List.copyOf(clients)));
+  }
+
+  @Override
+  public void answered(RoundKey key, int slot, ClientResult result, long cpuNanos) {
+    messages.accept(new Federation.Message.Answer(key, slot, result, cpuNanos));
+  }
+}

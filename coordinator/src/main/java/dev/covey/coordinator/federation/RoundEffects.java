@@ -1,0 +1,451 @@
+package dev.covey.coordinator.federation;
+
+import dev.covey.aggregation.arrival.AcceptedUpload;
+import dev.covey.aggregation.arrival.RejectionReason;
+import dev.covey.aggregation.arrival.Roster;
+import dev.covey.aggregation.arrival.Upload;
+import dev.covey.aggregation.arrival.UploadCheck;
+import dev.covey.aggregation.arrival.UploadOutcome;
+import dev.covey.aggregation.journal.JournaledUpload;
+import dev.covey.aggregation.journal.Spool;
+import dev.covey.aggregation.journal.SpooledUpload;
+import dev.covey.aggregation.journal.UploadJournal;
+import dev.covey.aggregation.optimizer.Scaffold;
+import dev.covey.aggregation.optimizer.ServerState;
+import dev.covey.aggregation.task.RoundTask;
+import dev.covey.aggregation.vector.WorkerPool;
+import dev.covey.coordinator.machine.CohortState;
+import dev.covey.coordinator.machine.Command;
+import dev.covey.coordinator.machine.RunEvent;
+import dev.covey.coordinator.machine.RunOutcome;
+import dev.covey.coordinator.machine.SlotBook;
+import dev.covey.coordinator.machine.SlotStatus;
+import dev.covey.core.ClientId;
+import dev.covey.core.RoundKey;
+import dev.covey.core.Seeds;
+import dev.covey.core.error.CoveyException;
+import dev.covey.core.error.InternalException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What the machines' commands do. Used by the shell's thread alone. */
+final class RoundEffects implements AutoCloseable {
+  /**
+   * Uploads that wait for their turn in the fold stay in memory up to this; the rest wait in a
+   * file.
+   */
+  private static final long SPOOL_BYTES = 64L << 20;
+
+  private static final long BYTES_PER_MEGABYTE = 1L << 20;
+
+  private final FederationSetup setup;
+  private final Consumer<Federation.Message> inbox;
+  private final Map<String, Integer> lastFolded;
+  private final AttemptFiles files;
+  private final AttemptRecords records;
+  private final RosterIndex index;
+  private final RoundProgress progress;
+  private final ClientGateway clients;
+  private final WorkerPool workers;
+  private final ScheduledExecutorService timer;
+  private final Map<Integer, SpooledUpload> durable = new HashMap<>();
+  private ServerState serverState;
+  private int eligible;
+  private @Nullable RoundWork work;
+  private @Nullable RoundKey gathering;
+
+  RoundEffects(
+      FederationSetup setup,
+      ServerState start,
+      Map<String, Integer> lastFolded,
+      Consumer<Federation.Message> inbox) {
+    this.setup = setup;
+    this.serverState = start;
+    this.lastFolded = new HashMap<>(lastFolded);
+    this.inbox = inbox;
+    this.files = new AttemptFiles(setup);
+    this.records = new AttemptRecords(setup);
+    this.index = new RosterIndex();
+    this.progress = new RoundProgress(setup);
+    this.clients = setup.clients().apply(new PostingInbox(inbox));
+    this.workers = new WorkerPool(setup.workers());
+    this.timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "covey-deadline");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  ServerState serverState() {
+    return serverState;
+  }
+
+  boolean isCurrent(RoundKey key) {
+    return work != null && work.key.equals(key);
+  }
+
+  /** Asks who could take part; the answer comes as a message. */
+  void gather(RoundKey key) {
+    gathering = key;
+    clients.gather(key, setup.plan().minimum());
+  }
+
+  boolean isGathering(RoundKey key) {
+    return key.equals(gathering);
+  }
+
+  /** Who of those that could take part is up, and who of them is drawn. */
+  RunEvent drawRoster(RoundKey key, List<ClientId> there) {
+    gathering = null;
+    index.refresh(clients.known());
+    Seeds seeds = setup.seeds().child("roster", key.round()).child("attempt", key.attempt());
+    RandomGenerator up = seeds.child("availability").generator();
+    int[] eligibleClients = index.indicesOf(there);
+    if (setup.availability() < 1) {
+      eligibleClients =
+          Arrays.stream(eligibleClients)
+              .filter(i -> up.nextDouble() < setup.availability())
+              .toArray();
+    }
+    eligible = eligibleClients.length;
+    int[] drawn =
+        setup
+            .sampler()
+            .draw(eligibleClients.clone(), setup.wantedRoster(), seeds.child("draw").generator());
+    return new RunEvent.RosterDrawn(index.roster(eligibleClients, drawn), eligible);
+  }
+
+  /** Hands out the task; the uploads that an earlier process had accepted for it. */
+  List<JournaledUpload> assign(RoundKey key, List<ClientId> roster) {
+    RoundTask task = task(key);
+    String taskSha256 = task.sha256();
+    UploadCheck.Limits limits = setup.serverPipeline().uploadLimits();
+    double bound = setup.experiment().aggregation().maxUpdateL2Norm();
+    if (bound > 0) {
+      limits =
+          new UploadCheck.Limits(
+              limits.maxWeight(), Math.min(bound, limits.maxL2Norm()), limits.maxMetricsChars());
+    }
+    RoundWork fresh =
+        new RoundWork(
+            key,
+            taskSha256,
+            roster,
+            new UploadCheck(setup.sections(), taskSha256, Roster.of(roster), limits),
+            files.openJournal(key, roster),
+            new Spool(key, setup.sections(), SPOOL_BYTES, files.spool(key)),
+            setup
+                .serverPipeline()
+                .openFolder(
+                    roster.size(),
+                    workers,
+                    setup.experiment().aggregation().memoryLimitMegabytes() * BYTES_PER_MEGABYTE),
+            setup.clock().nanoTime(),
+            setup.clock().now().toString());
+    work = fresh;
+    durable.clear();
+    List<JournaledUpload> recovered = fresh.recovered();
+    for (JournaledUpload upload : recovered) {
+      durable.put(upload.slot(), upload);
+      fresh.arrivedSlots.set(upload.slot());
+      fresh.metrics[upload.slot()] = ClientMetrics.parse(upload.metricsJson());
+      fresh.uplinkBytes += setup.sections().bytes();
+    }
+    if (!recovered.isEmpty()) {
+      records.event(key, "uploads_recovered", Map.of("count", recovered.size()));
+    }
+    fresh.downlinkBytes = roster.size() * setup.sections().bytes();
+    progress.begin(key, roster.size());
+    clients.assign(key, calls(fresh));
+    return recovered;
+  }
+
+  private RoundTask task(RoundKey key) {
+    return new RoundTask(
+        key.run(),
+        key.round(),
+        serverState.parameters().sha256(),
+        setup.usesControlVariate() ? serverState.slot(Scaffold.CONTROL_SLOT).sha256() : "",
+        setup.parameters().sha256(),
+        setup.settings());
+  }
+
+  private List<ClientCall> calls(RoundWork fresh) {
+    float[] global = serverState.parameters().sharedValues();
+    float[] control =
+        setup.usesControlVariate() ? serverState.slot(Scaffold.CONTROL_SLOT).sharedValues() : null;
+    Seeds roundSeeds = setup.seeds().child("client-training", fresh.key.round());
+    List<ClientCall> calls = new ArrayList<>();
+    for (int slot = 0; slot < fresh.roster.size(); slot++) {
+      if (fresh.arrivedSlots.get(slot)) {
+        continue;
+      }
+      ClientId id = fresh.roster.get(slot);
+      int client = index.indexOf(id);
+      calls.add(
+          new ClientCall(
+              slot,
+              client,
+              id,
+              fresh.key.round(),
+              fresh.taskSha256,
+              global,
+              control,
+              lastFolded.getOrDefault(id.value(), 0),
+              roundSeeds.child("client", client)));
+    }
+    return calls;
+  }
+
+  /**
+   * Deletes what a process left behind when it died between the end of an attempt and tidying up.
+   */
+  void deleteLeftOvers(RoundKey next) {
+    files.deleteLeftOvers(next);
+  }
+
+  void schedule(RoundKey key, long millis) {
+    timer.schedule(
+        () -> inbox.accept(new Federation.Message.Deadline(key)), millis, TimeUnit.MILLISECONDS);
+  }
+
+  void cancelOutstanding() {
+    if (work != null) {
+      work.cancelled.set(true);
+      clients.cancelled(work.key);
+      work.collectedNanos = setup.clock().nanoTime();
+    }
+  }
+
+  /** A client's answer has left the inbox: room for another. */
+  void uploadTaken(RoundKey key) {
+    clients.taken(key);
+  }
+
+  /**
+   * Checks an upload.
+   *
+   * @param slot of the client that sent it, whatever the upload says
+   */
+  UploadOutcome check(int slot, Upload upload) {
+    RoundWork current = current();
+    long begun = setup.clock().nanoTime();
+    current.uplinkBytes += upload.payloadBytes();
+    ClientId sender = current.roster.get(slot);
+    UploadOutcome outcome =
+        upload.header().client().equals(sender)
+            ? current.check.check(upload, current.arrivedSlots, !current.cancelled.get())
+            : new UploadOutcome.Rejected(
+                RejectionReason.UNKNOWN_CLIENT,
+                "the upload says it is from "
+                    + upload.header().client()
+                    + ", but "
+                    + sender
+                    + " sent it");
+    current.uploadNanos += setup.clock().nanoTime() - begun;
+    return outcome;
+  }
+
+  /** An upload that passed the checks waits for the next journal write. */
+  void keepPending(AcceptedUpload upload) {
+    RoundWork current = current();
+    current.arrivedSlots.set(upload.slot());
+    current.pending.put(upload.slot(), upload);
+    current.metrics[upload.slot()] = ClientMetrics.parse(upload.metricsJson());
+  }
+
+  /** Writes the waiting uploads to the journal, if there is one; their slots, ascending. */
+  int[] journalPending() {
+    if (work == null || work.pending.isEmpty()) {
+      return new int[0];
+    }
+    RoundWork current = work;
+    long begun = setup.clock().nanoTime();
+    int[] slots = current.pending.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
+    List<AcceptedUpload> uploads = Arrays.stream(slots).mapToObj(current.pending::remove).toList();
+    if (current.journal.isPresent()) {
+      List<JournaledUpload> entries = current.journal.get().append(uploads, false);
+      for (int i = 0; i < slots.length; i++) {
+        durable.put(slots[i], current.spool.add(uploads.get(i), entries.get(i)));
+      }
+    } else {
+      for (AcceptedUpload upload : uploads) {
+        durable.put(upload.slot(), current.spool.add(upload));
+      }
+    }
+    for (int slot : slots) {
+      clients.accepted(current.key, slot);
+    }
+    current.uploadNanos += setup.clock().nanoTime() - begun;
+    return slots;
+  }
+
+  void addToFold(int slot) {
+    SpooledUpload upload = durable.remove(slot);
+    if (upload == null) {
+      throw new InternalException("slot " + slot + " is to be folded but has no durable upload");
+    }
+    inFold(() -> current().folder.add(upload));
+    progress.heard();
+  }
+
+  void skipInFold(int slot) {
+    inFold(() -> current().folder.skip(slot));
+    progress.heard();
+  }
+
+  private void inFold(Runnable change) {
+    long begun = setup.clock().nanoTime();
+    change.run();
+    current().aggregateNanos += setup.clock().nanoTime() - begun;
+  }
+
+  /** Ends the fold and steps the model; the new state is kept aside until it is committed. */
+  RunEvent fold(int[] slots) {
+    RoundWork current = current();
+    progress.phase("aggregate");
+    long begun = setup.clock().nanoTime();
+    try {
+      current.result = setup.serverPipeline().finish(current.folder, serverState);
+      if (current.result.delta().contributors() != slots.length) {
+        throw new InternalException(
+            current.result.delta().contributors()
+                + " updates were folded, "
+                + slots.length
+                + " were accepted");
+      }
+      return new RunEvent.Folded();
+    } catch (InternalException bug) {
+      throw bug;
+    } catch (CoveyException unusable) {
+      records.event(
+          current.key, "aggregate_failed", Map.of("detail", String.valueOf(unusable.getMessage())));
+      return new RunEvent.FoldFailed();
+    } finally {
+      current.aggregateNanos += setup.clock().nanoTime() - begun;
+    }
+  }
+
+  void evaluate() {
+    RoundWork current = current();
+    int round = current.key.round();
+    if (!setup.evaluationIsDue(round)) {
+      return;
+    }
+    progress.phase("evaluate");
+    long begun = setup.clock().nanoTime();
+    current.evaluation = setup.evaluator().evaluate(nextState(current).parameters().sharedValues());
+    current.evaluateNanos = setup.clock().nanoTime() - begun;
+  }
+
+  private static ServerState nextState(RoundWork current) {
+    if (current.result == null) {
+      throw new InternalException("no aggregate to go on with");
+    }
+    return current.result.state();
+  }
+
+  /**
+   * Checkpoint to disk, then everything about the round in one transaction, then the files people
+   * read.
+   */
+  void commit(CohortState.Validating cohort) {
+    RoundWork current = current();
+    progress.phase("commit");
+    ServerState next = nextState(current);
+    records.committed(current, cohort, setup.checkpoints().save(next));
+    for (int slot : cohort.book().slots(SlotStatus.ACCEPTED)) {
+      lastFolded.put(current.roster.get(slot).value(), current.key.round());
+    }
+    serverState = next;
+    setup.observer().committed(next, current.evaluation != null);
+    progress.ended(current, cohort.book(), Optional.empty());
+    end(current, true);
+  }
+
+  void recordAbort(Command.RecordAbort abort) {
+    RoundWork current = work;
+    boolean begun = current != null && current.key.equals(abort.key());
+    SlotBook book = records.aborted(abort, begun ? current : null, eligible);
+    progress.aborted(abort.key(), abort.reason().name().toLowerCase(Locale.ROOT), book);
+    if (current != null) {
+      end(current, false);
+    }
+  }
+
+  private void end(RoundWork current, boolean committed) {
+    clients.ended(current.key, committed);
+    current.close();
+    durable.clear();
+    work = null;
+  }
+
+  void countClientCpu(long nanos) {
+    current().clientCpuNanos += nanos;
+  }
+
+  void countEngine(long nanos) {
+    current().engineCpuNanos += nanos;
+  }
+
+  void countServerCpu(long nanos) {
+    if (work != null) {
+      work.serverCpuNanos += nanos;
+    }
+  }
+
+  void recordRejected(int slot, RejectionReason reason, String detail) {
+    records.client(current(), "upload_rejected", slot, reason, detail);
+  }
+
+  void recordFailed(int slot, RejectionReason reason, String detail) {
+    records.client(current(), "client_failed", slot, reason, detail);
+  }
+
+  /** An answer to a round that is over, or takes no more answers. */
+  void refuseLate(RoundKey key, int slot) {
+    records.late(key, slot);
+    clients.refused(key, slot, RejectionReason.LATE, "the round takes no more uploads");
+  }
+
+  /** Tells a client that its answer does not count. */
+  void tellRefused(int slot, RejectionReason reason, String detail) {
+    clients.refused(current().key, slot, reason, detail);
+  }
+
+  void runEnded(RunOutcome outcome) {
+    clients.runEnded(outcome.name().toLowerCase(Locale.ROOT));
+  }
+
+  private RoundWork current() {
+    if (work == null) {
+      throw new InternalException("no round is in progress");
+    }
+    return work;
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    workers.close();
+    clients.close();
+    if (work != null) {
+      work.cancelled.set(true);
+      work.journal.ifPresent(UploadJournal::close);
+      work.spool.close();
+    }
+  }
+}

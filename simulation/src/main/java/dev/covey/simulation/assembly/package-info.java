@@ -1,8 +1,0 @@
-/**
- * From an experiment file to what a federation needs: data as token blocks, a base model, an
- * engine.
- */
-@NullMarked
-package dev.covey.simulation.assembly;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package dev.covey.simulation.federation;
+
+import dev.covey.assembly.ClientPipelines;
+import dev.covey.assembly.Plugins;
+import dev.covey.client.ClientChoices;
+import dev.covey.client.LocalClient;
+import dev.covey.client.LocalTrainer;
+import dev.covey.client.correction.ClientCorrection;
+import dev.covey.client.state.ClientStates;
+import dev.covey.client.state.FileClientStates;
+import dev.covey.config.Experiment;
+import dev.covey.config.TrainingConfig;
+import dev.covey.coordinator.federation.Assembly;
+import dev.covey.coordinator.federation.BaselineResults;
+import dev.covey.coordinator.federation.ClientGateway;
+import dev.covey.coordinator.federation.ClientInbox;
+import dev.covey.coordinator.federation.ClientSource;
+import dev.covey.coordinator.run.RunFolder;
+import dev.covey.core.Clock;
+import java.util.function.UnaryOperator;
+
+/** All clients in this process, taking turns on the run's training sessions. */
+public final class InProcessClients implements ClientSource {
+  private final UnaryOperator<ClientRuntime> wrapping;
+
+  public InProcessClients() {
+    this(client -> client);
+  }
+
+  /** With the clients wrapped: tests put misbehaving ones in their place. */
+  InProcessClients(UnaryOperator<ClientRuntime> wrapping) {
+    this.wrapping = wrapping;
+  }
+
+  @Override
+  public boolean usesControlVariate(Experiment experiment, Plugins plugins) {
+    return ClientChoices.correction(experiment.training(), plugins).usesControlVariate();
+  }
+
+  @Override
+  public ClientGateway open(Assembly assembly, RunFolder folder, Clock clock, ClientInbox inbox) {
+    Experiment experiment = assembly.experiment();
+    ClientCorrection correction =
+        ClientChoices.correction(experiment.training(), assembly.plugins());
+    // A correction of a researcher's own may remember something without a control variate.
+    boolean remembers =
+        correction.usesControlVariate()
+            || experiment.training().correction() instanceof TrainingConfig.Correction.Plugin;
+    ClientStates states =
+        remembers ? new FileClientStates(folder.store().resolve("clients")) : ClientStates.none();
+    LocalClient client =
+        new LocalClient(
+            new LocalTrainer(clock),
+            ClientChoices.localPlan(experiment),
+            correction,
+            states,
+            assembly.sections(),
+            ClientPipelines.of(experiment.aggregation()));
+    return new ClientDispatch(
+        assembly.pool(),
+        wrapping.apply(new TrainingClient(assembly.data(), client)),
+        assembly.data(),
+        inbox);
+  }
+
+  @Override
+  public BaselineResults baselines(Assembly assembly, long tokens) {
+    return Baselines.measure(assembly, ClientChoices.localPlan(assembly.experiment()), tokens);
+  }
+}
