@@ -67,16 +67,27 @@ final class CuttingProxy implements AutoCloseable {
     try {
       while (true) {
         Socket client = listening.accept();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
         sockets.add(client);
-        sockets.add(server);
-        AtomicReference<Cut> answerCut = new AtomicReference<>(Cut.NEVER);
-        daemon(() -> fromClient(client, server, answerCut));
-        daemon(() -> fromServer(client, server, answerCut));
+        connect(client);
       }
     } catch (IOException e) {
       // Closed.
     }
+  }
+
+  private void connect(Socket client) throws IOException {
+    Socket server;
+    try {
+      server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+    } catch (IOException e) {
+      // The server is away, which is what the client should see.
+      client.close();
+      return;
+    }
+    sockets.add(server);
+    AtomicReference<Cut> answerCut = new AtomicReference<>(Cut.NEVER);
+    daemon(() -> fromClient(client, server, answerCut));
+    daemon(() -> fromServer(client, server, answerCut));
   }
 
   private void fromClient(Socket client, Socket server, AtomicReference<Cut> answerCut) {

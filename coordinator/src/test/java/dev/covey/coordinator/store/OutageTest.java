@@ -8,17 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
 import dev.covey.core.error.StoreException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,61 +26,61 @@ class OutageTest {
   private static final RoundKey FIRST = new RoundKey(RUN, 1, 1);
   private static final List<ClientId> ROSTER = List.of(new ClientId("a"), new ClientId("b"));
 
-  @TempDir Path folder;
+  private final PostgresServer server = PostgresServer.shared();
+
+  @AfterEach
+  void theServerIsBackForOthers() {
+    server.start();
+  }
 
   @Test
   void aRoundOutlivesARestartOfTheServer() throws Exception {
-    try (PostgresServer server = PostgresServer.in(folder)) {
-      AtomicInteger pauses = new AtomicInteger();
-      // The server comes back while the store pauses: no time need pass.
-      RetryPolicy.Pause comesBack =
-          millis -> {
-            if (pauses.incrementAndGet() == 1) {
-              start(server);
-            }
-          };
-      try (Store store = Store.open(server.url(server.newDatabase()), PATIENT, comesBack)) {
-        store.runs().createRun(RUN, "cd".repeat(32), Instant.EPOCH);
-        store.runs().saveRoster(FIRST, ROSTER);
-        server.stop();
-        assertThat(store.runs().roster(FIRST)).contains(ROSTER);
-        assertThat(pauses.getAndSet(0)).isPositive();
-        server.stop();
-        store.runs().commit(committed(1, 1, "a", "b"));
-        assertThat(pauses.get()).isPositive();
-        assertThat(store.runs().metrics(RUN)).hasSize(1);
-        assertThat(store.runs().lastFoldedRounds(RUN)).containsOnlyKeys("a", "b");
-        assertThat(store.runs().roster(FIRST)).isEmpty();
-      }
+    AtomicInteger pauses = new AtomicInteger();
+    // The server comes back while the store pauses: no time need pass.
+    RetryPolicy.Pause comesBack =
+        millis -> {
+          if (pauses.incrementAndGet() == 1) {
+            server.start();
+          }
+        };
+    try (Store store = Store.open(server.url(server.newDatabase()), PATIENT, comesBack)) {
+      store.runs().createRun(RUN, "cd".repeat(32), Instant.EPOCH);
+      store.runs().saveRoster(FIRST, ROSTER);
+      server.stop();
+      assertThat(store.runs().roster(FIRST)).contains(ROSTER);
+      assertThat(pauses.getAndSet(0)).isPositive();
+      server.stop();
+      store.runs().commit(committed(1, 1, "a", "b"));
+      assertThat(pauses.get()).isPositive();
+      assertThat(store.runs().metrics(RUN)).hasSize(1);
+      assertThat(store.runs().lastFoldedRounds(RUN)).containsOnlyKeys("a", "b");
+      assertThat(store.runs().roster(FIRST)).isEmpty();
     }
   }
 
   @Test
   void aServerThatStaysAwayIsSaidToHaveChangedNothing() throws Exception {
-    try (PostgresServer server = PostgresServer.in(folder)) {
-      AtomicInteger pauses = new AtomicInteger();
-      try (Store store =
-          Store.open(
-              server.url(server.newDatabase()), IMPATIENT, millis -> pauses.incrementAndGet())) {
-        store.runs().createRun(RUN, "cd".repeat(32), Instant.EPOCH);
-        server.stop();
-        assertThatThrownBy(() -> store.runs().commit(committed(1, 1, "a")))
-            .isInstanceOf(StoreException.class)
-            .hasMessageContaining("2 times")
-            .hasMessageContaining("nothing was changed")
-            .hasMessageContaining("is the database server running");
-        assertThat(pauses).hasValue(1);
-        server.start();
-        assertThat(store.runs().metrics(RUN)).isEmpty();
-        store.runs().commit(committed(1, 1, "a"));
-      }
+    AtomicInteger pauses = new AtomicInteger();
+    try (Store store =
+        Store.open(
+            server.url(server.newDatabase()), IMPATIENT, millis -> pauses.incrementAndGet())) {
+      store.runs().createRun(RUN, "cd".repeat(32), Instant.EPOCH);
+      server.stop();
+      assertThatThrownBy(() -> store.runs().commit(committed(1, 1, "a")))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("2 times")
+          .hasMessageContaining("nothing was changed")
+          .hasMessageContaining("is the database server running");
+      assertThat(pauses).hasValue(1);
+      server.start();
+      assertThat(store.runs().metrics(RUN)).isEmpty();
+      store.runs().commit(committed(1, 1, "a"));
     }
   }
 
   @ParameterizedTest
   @EnumSource(CuttingProxy.Cut.class)
   void aCommitWhoseAnswerIsLostIsDoneOnce(CuttingProxy.Cut cut) throws Exception {
-    PostgresServer server = PostgresServer.shared();
     String database = server.newDatabase();
     try (CuttingProxy wire = new CuttingProxy(server.port());
         Store store = Store.open(through(wire, database), PATIENT, millis -> {})) {
@@ -107,7 +104,6 @@ class OutageTest {
       value = CuttingProxy.Cut.class,
       names = {"BEFORE_THE_SERVER", "BEFORE_THE_ANSWER"})
   void nothingElseIsDoneTwiceEither(CuttingProxy.Cut cut) throws Exception {
-    PostgresServer server = PostgresServer.shared();
     String database = server.newDatabase();
     byte[] key = new byte[IdentityKey.BYTES];
     Arrays.fill(key, (byte) 7);
@@ -151,16 +147,24 @@ class OutageTest {
 
   @Test
   void anOutcomeThatStaysUnknownIsSaidToBe() throws Exception {
-    try (PostgresServer server = PostgresServer.in(folder);
-        CuttingProxy wire = new CuttingProxy(server.port())) {
+    try (CuttingProxy wire = new CuttingProxy(server.port())) {
       String database = server.newDatabase();
-      try (Store store = Store.open(through(wire, database), IMPATIENT, millis -> stop(server))) {
+      AtomicInteger pauses = new AtomicInteger();
+      RetryPolicy.Pause goesAway =
+          millis -> {
+            if (pauses.incrementAndGet() == 1) {
+              server.stop();
+            }
+          };
+      try (Store store = Store.open(through(wire, database), IMPATIENT, goesAway)) {
         store.runs().createRun(RUN, "cd".repeat(32), Instant.EPOCH);
         wire.arm(CuttingProxy.Cut.BEFORE_THE_ANSWER);
         assertThatThrownBy(() -> store.runs().commit(committed(1, 1, "a")))
             .isInstanceOf(StoreException.class)
             .hasMessageContaining("whether it took effect is not known");
-        server.start();
+      }
+      server.start();
+      try (Store store = Store.open(server.url(database))) {
         assertThat(store.runs().lastCommitted(RUN)).as("resuming reads it back").isPresent();
       }
     }
@@ -168,21 +172,19 @@ class OutageTest {
 
   @Test
   void whoIsInterruptedStopsWaiting() throws Exception {
-    try (PostgresServer server = PostgresServer.in(folder)) {
-      try (Store store =
-          Store.open(
-              server.url(server.newDatabase()),
-              PATIENT,
-              millis -> {
-                throw new InterruptedException();
-              })) {
-        server.stop();
-        assertThatThrownBy(() -> store.runs().run(RUN))
-            .isInstanceOf(StoreException.class)
-            .hasMessageContaining("interrupted");
-        assertThat(Thread.interrupted()).isTrue();
-        server.start();
-      }
+    try (Store store =
+        Store.open(
+            server.url(server.newDatabase()),
+            PATIENT,
+            millis -> {
+              throw new InterruptedException();
+            })) {
+      server.stop();
+      assertThatThrownBy(() -> store.runs().run(RUN))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("interrupted");
+      assertThat(Thread.interrupted()).isTrue();
+      server.start();
     }
   }
 
@@ -195,21 +197,5 @@ class OutageTest {
             + database
             + "?user=postgres&sslmode=disable&prepareThreshold=0",
         Map.of());
-  }
-
-  private static void start(PostgresServer server) {
-    try {
-      server.start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void stop(PostgresServer server) {
-    try {
-      server.stop();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

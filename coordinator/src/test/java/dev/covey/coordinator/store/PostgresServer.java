@@ -11,6 +11,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -20,13 +23,14 @@ import org.junit.jupiter.api.Assumptions;
  * skipped, and says so on stderr and in {@code target/skipped-tests.txt}; where they can, a server
  * that does not start fails the test.
  */
-final class PostgresServer implements AutoCloseable {
+final class PostgresServer {
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static @Nullable PostgresServer shared;
 
   private final Path data;
   private EmbeddedPostgres running;
   private final int port;
+  private boolean stopped;
 
   private PostgresServer(Path data) throws IOException {
     this.data = data;
@@ -47,12 +51,6 @@ final class PostgresServer implements AutoCloseable {
       }
     }
     return shared;
-  }
-
-  /** A server of one's own, to stop and start. */
-  static PostgresServer in(Path folder) throws IOException {
-    requirePlatform();
-    return new PostgresServer(folder.resolve("postgres"));
   }
 
   private static void requirePlatform() {
@@ -129,28 +127,46 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  void stop() throws IOException {
-    running.close();
+  /** Stops it, breaking off what its clients do; on return its process is gone. */
+  void stop() {
+    try {
+      Path pidFile = data.resolve("postmaster.pid");
+      if (Files.exists(pidFile)) {
+        String pid = Files.readAllLines(pidFile).get(0).strip();
+        Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(pid));
+        new ProcessBuilder("kill", "-INT", pid).inheritIO().start().waitFor();
+        if (process.isPresent()) {
+          process.get().onExit().get(60, TimeUnit.SECONDS);
+        }
+      }
+      running.close();
+      stopped = true;
+    } catch (ExecutionException | InterruptedException | TimeoutException | IOException e) {
+      throw new AssertionError("the server does not stop", e);
+    }
   }
 
-  /** Starts again on the same data and port. */
-  void start() throws IOException {
-    running =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(data)
-            .setCleanDataDirectory(false)
-            .setPort(port)
-            .start();
-  }
-
-  @Override
-  public void close() throws IOException {
-    running.close();
+  /** Starts it again, if it is stopped, on the same data and port. */
+  void start() {
+    if (!stopped) {
+      return;
+    }
+    try {
+      running =
+          EmbeddedPostgres.builder()
+              .setDataDirectory(data)
+              .setCleanDataDirectory(false)
+              .setPort(port)
+              .start();
+      stopped = false;
+    } catch (IOException e) {
+      throw new AssertionError("the server does not start again", e);
+    }
   }
 
   private void closeAndDelete() {
     try {
-      running.close();
+      stop();
       try (var files = Files.walk(data)) {
         for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
           Files.delete(file);

@@ -14,7 +14,6 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,9 +24,13 @@ class RetentionTest {
   private static final RetentionPolicy MONTH =
       new RetentionPolicy(OptionalInt.of(30), OptionalInt.empty());
 
-  @Parameter TestedDatabase database;
+  final TestedDatabase database;
   @TempDir Path folder;
   StoreUrl url;
+
+  RetentionTest(TestedDatabase database) {
+    this.database = database;
+  }
 
   @BeforeEach
   void anEmptyDatabase() {

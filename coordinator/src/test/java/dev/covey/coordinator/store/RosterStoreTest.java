@@ -17,7 +17,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,9 +28,13 @@ class RosterStoreTest {
   private static final ClientId ANNA = new ClientId("anna");
   private static final ClientId BERT = new ClientId("bert");
 
-  @Parameter TestedDatabase database;
+  final TestedDatabase database;
   @TempDir Path folder;
   StoreUrl url;
+
+  RosterStoreTest(TestedDatabase database) {
+    this.database = database;
+  }
 
   private static IdentityKey key(int fill) {
     byte[] bytes = new byte[IdentityKey.BYTES];

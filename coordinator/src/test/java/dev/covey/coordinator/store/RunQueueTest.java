@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,9 +24,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RunQueueTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-  @Parameter TestedDatabase database;
+  final TestedDatabase database;
   @TempDir Path folder;
   StoreUrl url;
+
+  RunQueueTest(TestedDatabase database) {
+    this.database = database;
+  }
 
   private static RunId run(int number) {
     return new RunId("run-" + number);

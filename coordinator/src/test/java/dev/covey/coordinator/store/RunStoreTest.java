@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,9 +24,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RunStoreTest {
   static final RunId RUN = new RunId("run-7");
 
-  @Parameter TestedDatabase database;
+  final TestedDatabase database;
   @TempDir Path folder;
   StoreUrl url;
+
+  RunStoreTest(TestedDatabase database) {
+    this.database = database;
+  }
 
   static CommitTransaction committed(int round, int attempt, String... folded) {
     return new CommitTransaction(
