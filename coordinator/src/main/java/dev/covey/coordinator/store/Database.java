@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** One open database: its pool of connections, migrated to the schema of this version. */
@@ -131,7 +132,32 @@ final class Database implements AutoCloseable {
                       + known
                       + "; use the newer Covey, or another store");
             });
+    if (url.dialect() == StoreUrl.Dialect.POSTGRESQL && flyway.info().pending().length > 0) {
+      requireRightToCreate(url, pool);
+    }
     flyway.migrate();
+  }
+
+  /** Flyway would try for ten seconds before it says so. */
+  private static void requireRightToCreate(StoreUrl url, HikariDataSource pool) {
+    try (Handle handle = Jdbi.open(pool)) {
+      handle
+          .createQuery(
+              "select current_user, current_schema() where current_schema() is not null"
+                  + " and not has_schema_privilege(current_schema(), 'CREATE')")
+          .map((rows, context) -> "user " + rows.getString(1) + " in schema " + rows.getString(2))
+          .findOne()
+          .ifPresent(
+              who -> {
+                throw new StoreException(
+                    "cannot open the store "
+                        + url
+                        + ": permission denied for "
+                        + who
+                        + " to create what this version needs; "
+                        + Fault.RIGHTS.remedy());
+              });
+    }
   }
 
   private static void dropDead(StoreUrl url, HikariDataSource pool) {
