@@ -43,7 +43,8 @@ public sealed interface Upload {
       return (long) values.length * Float.BYTES;
     }
 
-    float[] values() {
+    /** The payload {@code [d]}; for reading only. */
+    public float[] sharedValues() {
       return values;
     }
   }

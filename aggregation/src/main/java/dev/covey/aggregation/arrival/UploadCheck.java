@@ -151,7 +151,7 @@ public final class UploadCheck {
 
   private static float[] valuesOf(Upload upload) {
     if (upload instanceof Upload.InMemory memory) {
-      return memory.values();
+      return memory.sharedValues();
     }
     return FloatPayload.decode(((Upload.Received) upload).payload());
   }

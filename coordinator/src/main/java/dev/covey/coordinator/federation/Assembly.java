@@ -14,6 +14,7 @@ import dev.covey.assembly.FederatedTokens;
 import dev.covey.assembly.ModelChoices;
 import dev.covey.assembly.ModelFolder;
 import dev.covey.assembly.Plugins;
+import dev.covey.assembly.TaskSettings;
 import dev.covey.assembly.TextData;
 import dev.covey.assembly.TrainingPool;
 import dev.covey.config.AggregationConfig;
@@ -41,9 +42,7 @@ import dev.covey.models.spi.TrainingSession;
 import dev.covey.privacy.NoisePlacement;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 
 /** The parts of a run, made from its experiment file: data, base model, engine, pipelines. */
 public record Assembly(
@@ -245,25 +244,17 @@ public record Assembly(
         sections,
         serverPipeline,
         usesControlVariate,
-        taskSettings(),
+        TaskSettings.of(experiment),
         Choices.sampler(cohort, plugins),
         wanted,
         Choices.availability(cohort),
-        inbox -> clients.open(this, folder, clock, inbox),
+        inbox -> clients.open(this, folder, events, clock, inbox),
         pool.workers(),
         evaluator,
         observer,
         seeds,
         clock,
         listener);
-  }
-
-  private Map<String, String> taskSettings() {
-    Map<String, String> settings = new TreeMap<>();
-    settings.put("training", experiment.training().toString());
-    settings.put("aggregation.clip-norm", Double.toString(experiment.aggregation().clipL2Norm()));
-    settings.put("aggregation.weighting", experiment.aggregation().weighting().keyword());
-    return settings;
   }
 
   @Override
