@@ -1,0 +1,257 @@
+package dev.covey.coordinator.daemon;
+
+import dev.covey.config.Experiment;
+import dev.covey.config.ExperimentFile;
+import dev.covey.config.LoadedExperiment;
+import dev.covey.coordinator.daemon.RunRegistry.State;
+import dev.covey.coordinator.federation.ClientSource;
+import dev.covey.coordinator.federation.FederatedRun;
+import dev.covey.coordinator.federation.RunListener;
+import dev.covey.coordinator.run.RunFolder;
+import dev.covey.coordinator.store.RunStore;
+import dev.covey.core.AtomicFiles;
+import dev.covey.core.Clock;
+import dev.covey.core.RunId;
+import dev.covey.core.error.CoveyException;
+import dev.covey.core.error.StoreException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hosts the runs of a coordinator: takes them in, lets so many go on at a time in the order they
+ * came, and goes on with those that were running when the coordinator ended. Thread-safe.
+ */
+public final class RunManager implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunManager.class);
+
+  private final Path runs;
+  private final Path cache;
+  private final RunStore store;
+  private final RunRegistry registry;
+  private final ClientSource clients;
+  private final Clock clock;
+  private final int runsAtOnce;
+  private final ExecutorService threads;
+  private final Map<RunId, RunWatchers> alive = new HashMap<>();
+  private boolean draining;
+
+  /**
+   * A manager that hosts nothing yet.
+   *
+   * @param runs where run folders are
+   * @param cache where pre-trained base models are kept
+   * @param runsAtOnce runs that go on side by side, at least 1
+   */
+  public RunManager(
+      Path runs,
+      Path cache,
+      RunStore store,
+      RunRegistry registry,
+      ClientSource clients,
+      Clock clock,
+      int runsAtOnce) {
+    this.runs = runs;
+    this.cache = cache;
+    this.store = store;
+    this.registry = registry;
+    this.clients = clients;
+    this.clock = clock;
+    this.runsAtOnce = runsAtOnce;
+    this.threads =
+        Executors.newCachedThreadPool(
+            work -> {
+              Thread thread = new Thread(work, "covey-run");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Goes on with what was running when the coordinator ended, then with what is queued. */
+  public synchronized void start() {
+    for (RunRegistry.Row row : registry.list()) {
+      if (row.state() == State.RUNNING) {
+        registry.setState(row.id(), State.QUEUED);
+      }
+    }
+    startNext();
+  }
+
+  /**
+   * Takes a run in.
+   *
+   * @param experiment resolved and checked
+   * @throws StoreException if it cannot be recorded
+   */
+  public synchronized RunId submit(LoadedExperiment experiment) {
+    Experiment settings = experiment.experiment();
+    RunId id;
+    try (RunFolder folder = RunFolder.create(runs, settings.run().name(), settings.run().seed())) {
+      AtomicFiles.write(folder.experimentFile(), settings.toToml());
+      id = folder.runId();
+      store.createRun(id, settings.sha256(), clock.now());
+    }
+    registry.submit(id, clock.now());
+    startNext();
+    return id;
+  }
+
+  /** All runs, newest first. */
+  public List<RunRegistry.Row> list() {
+    return registry.list();
+  }
+
+  /**
+   * The folder of a run.
+   *
+   * @throws UnknownRunException if there is no such run
+   */
+  public Path folder(RunId id) {
+    row(id);
+    return runs.resolve(id.value());
+  }
+
+  private RunRegistry.Row row(RunId id) {
+    return registry
+        .find(id)
+        .orElseThrow(
+            () ->
+                new UnknownRunException(
+                    "no run " + id + " on this coordinator; `covey runs` lists what there is"));
+  }
+
+  /** Where a run stands. */
+  public State state(RunId id) {
+    return row(id).state();
+  }
+
+  /** Whether a run is going on now. */
+  public synchronized boolean isAlive(RunId id) {
+    return alive.containsKey(id);
+  }
+
+  /**
+   * Lets somebody hear what happens to a live run; returns what ends it, or nothing if the run is
+   * not alive.
+   */
+  public synchronized Optional<Runnable> watch(RunId id, RunListener watcher) {
+    row(id);
+    RunWatchers watchers = alive.get(id);
+    if (watchers == null) {
+      return Optional.empty();
+    }
+    watchers.add(watcher);
+    return Optional.of(() -> watchers.remove(watcher));
+  }
+
+  /** Asks a run to stop; one that is queued is taken from the queue. False if it is not alive. */
+  public synchronized boolean stop(RunId id, boolean now) {
+    if (row(id).state() == State.QUEUED) {
+      registry.setState(id, State.STOPPED);
+      return true;
+    }
+    RunWatchers watchers = alive.get(id);
+    return watchers != null && watchers.stop(now);
+  }
+
+  /** Queues a run again that was stopped or failed; false if it is completed or alive. */
+  public synchronized boolean resume(RunId id) {
+    State state = row(id).state();
+    if (state != State.STOPPED && state != State.FAILED) {
+      return false;
+    }
+    registry.setState(id, State.QUEUED);
+    startNext();
+    return true;
+  }
+
+  private void startNext() {
+    while (!draining && alive.size() < runsAtOnce) {
+      Optional<RunId> next = registry.nextQueued();
+      if (next.isEmpty()) {
+        return;
+      }
+      RunId id = next.get();
+      RunWatchers watchers = new RunWatchers();
+      alive.put(id, watchers);
+      registry.setState(id, State.RUNNING);
+      threads.execute(() -> host(id, watchers));
+    }
+  }
+
+  private void host(RunId id, RunWatchers watchers) {
+    State end = State.FAILED;
+    try (RunFolder folder = RunFolder.open(runs.resolve(id.value()))) {
+      LoadedExperiment loaded = ExperimentFile.load(folder.experimentFile(), List.of());
+      boolean fresh = store.lastCommitted(id).isEmpty();
+      int resumed = fresh ? 0 : store.resumeRun(id);
+      FederatedRun.Result result =
+          new FederatedRun(
+                  loaded.experiment(), loaded.warnings(), folder, store, cache, clock, watchers)
+              .execute(resumed, clients);
+      end =
+          switch (result.status()) {
+            case "completed" -> State.COMPLETED;
+            case "stopped" -> State.STOPPED;
+            default -> State.FAILED;
+          };
+      LOG.info("run {} ended: {}", id, result.status());
+    } catch (CoveyException failure) {
+      LOG.warn("run {} failed: {}", id, failure.getMessage());
+    } catch (RuntimeException | Error bug) {
+      LOG.error("run {} fell over", id, bug);
+    } finally {
+      ended(id, end);
+    }
+  }
+
+  private synchronized void ended(RunId id, State end) {
+    alive.remove(id);
+    // A run that was stopped because the coordinator stops goes on when it starts again.
+    registry.setState(id, draining && end == State.STOPPED ? State.RUNNING : end);
+    startNext();
+    notifyAll();
+  }
+
+  /**
+   * Lets the rounds in progress end and stops; the runs go on at the next {@link #start}.
+   *
+   * @param limitMillis after which rounds are given up
+   */
+  public void drain(long limitMillis) {
+    long until = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
+    synchronized (this) {
+      draining = true;
+      alive.values().forEach(run -> run.stop(false));
+      try {
+        while (!alive.isEmpty() && clock.nanoTime() < until) {
+          wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - clock.nanoTime())));
+        }
+        alive.values().forEach(run -> run.stop(true));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Drains without patience. */
+  @Override
+  public void close() {
+    drain(0);
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+        LOG.warn("a run did not end in time; it goes on from its last round at the next start");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
