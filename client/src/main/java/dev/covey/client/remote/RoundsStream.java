@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One stream to the coordinator; what comes is handed on as it comes, its end once. */
-final class RoundsStream implements ClientResponseObserver<ClientMessage, CoordinatorMessage> {
+public final class RoundsStream implements ClientResponseObserver<ClientMessage, CoordinatorMessage> {
   private final Consumer<CoordinatorMessage> messages;
   private final Consumer<Status> end;
   private @Nullable ClientCallStreamObserver<ClientMessage> out;
@@ -32,7 +32,7 @@ final class RoundsStream implements ClientResponseObserver<ClientMessage, Coordi
    * @param messages hears every message, on a thread of the transport
    * @param end hears how the stream ended
    */
-  static RoundsStream open(
+  public static RoundsStream open(
       Channel channel, ClientId id, Consumer<CoordinatorMessage> messages, Consumer<Status> end) {
     RoundsStream stream = new RoundsStream(messages, end);
     RoundsGrpc.newStub(channel).join(stream);
@@ -53,7 +53,7 @@ final class RoundsStream implements ClientResponseObserver<ClientMessage, Coordi
   }
 
   /** Sends a message; nothing if the stream has ended. */
-  synchronized void send(ClientMessage message) {
+  public synchronized void send(ClientMessage message) {
     ClientCallStreamObserver<ClientMessage> stream = out;
     if (stream != null && !ended) {
       stream.onNext(message);
@@ -61,7 +61,7 @@ final class RoundsStream implements ClientResponseObserver<ClientMessage, Coordi
   }
 
   /** Ends the stream orderly. */
-  synchronized void close() {
+  public synchronized void close() {
     ClientCallStreamObserver<ClientMessage> stream = out;
     if (stream != null && !ended) {
       ended = true;

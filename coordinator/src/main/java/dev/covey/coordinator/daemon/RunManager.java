@@ -6,6 +6,7 @@ import dev.covey.config.LoadedExperiment;
 import dev.covey.coordinator.daemon.RunRegistry.State;
 import dev.covey.coordinator.federation.ClientSource;
 import dev.covey.coordinator.federation.FederatedRun;
+import dev.covey.coordinator.federation.LiveStatus;
 import dev.covey.coordinator.federation.RunListener;
 import dev.covey.coordinator.run.RunFolder;
 import dev.covey.coordinator.store.RunStore;
@@ -17,6 +18,7 @@ import dev.covey.core.error.StoreException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -138,17 +140,32 @@ public final class RunManager implements AutoCloseable {
   }
 
   /**
-   * Lets somebody hear what happens to a live run; returns what ends it, or nothing if the run is
-   * not alive.
+   * Lets somebody hear what happens to a live run.
+   *
+   * @param end called once the run is over, or at once if it is not alive
+   * @return ends the watching
    */
-  public synchronized Optional<Runnable> watch(RunId id, RunListener watcher) {
+  public synchronized Runnable watch(RunId id, RunListener watcher, Runnable end) {
     row(id);
     RunWatchers watchers = alive.get(id);
     if (watchers == null) {
-      return Optional.empty();
+      end.run();
+      return () -> {};
     }
-    watchers.add(watcher);
-    return Optional.of(() -> watchers.remove(watcher));
+    watchers.add(watcher, end);
+    return () -> watchers.remove(watcher);
+  }
+
+  /** How far a run is, schema covey.status/1. */
+  public String statusJson(RunId id) {
+    RunRegistry.Row row = row(id);
+    RunWatchers watchers;
+    synchronized (this) {
+      watchers = alive.get(id);
+    }
+    return watchers != null
+        ? watchers.statusJson()
+        : LiveStatus.ofEnded(id.value(), row.state().name().toLowerCase(Locale.ROOT));
   }
 
   /** Asks a run to stop; one that is queued is taken from the queue. False if it is not alive. */
@@ -179,7 +196,7 @@ public final class RunManager implements AutoCloseable {
         return;
       }
       RunId id = next.get();
-      RunWatchers watchers = new RunWatchers();
+      RunWatchers watchers = new RunWatchers(id.value());
       alive.put(id, watchers);
       registry.setState(id, State.RUNNING);
       threads.execute(() -> host(id, watchers));
@@ -213,7 +230,7 @@ public final class RunManager implements AutoCloseable {
   }
 
   private synchronized void ended(RunId id, State end) {
-    alive.remove(id);
+    Optional.ofNullable(alive.remove(id)).ifPresent(RunWatchers::end);
     // A run that was stopped because the coordinator stops goes on when it starts again.
     registry.setState(id, draining && end == State.STOPPED ? State.RUNNING : end);
     startNext();

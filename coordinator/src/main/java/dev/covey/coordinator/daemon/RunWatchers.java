@@ -1,5 +1,6 @@
 package dev.covey.coordinator.daemon;
 
+import dev.covey.coordinator.federation.LiveStatus;
 import dev.covey.coordinator.federation.RunListener;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,19 +12,37 @@ import org.jspecify.annotations.Nullable;
  * started. A watcher that throws is dropped; it never hurts the run.
  */
 final class RunWatchers implements RunListener {
-  private final List<RunListener> watchers = new CopyOnWriteArrayList<>();
+  private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+  private final LiveStatus status;
   private @Nullable Started started;
   private @Nullable Consumer<Boolean> stop;
 
-  synchronized void add(RunListener watcher) {
+  /** Somebody who watches, and how to tell them that the run is over. */
+  private record Watcher(RunListener listener, Runnable end) {}
+
+  RunWatchers(String runId) {
+    status = new LiveStatus(runId, new RunListener() {});
+  }
+
+  synchronized void add(RunListener watcher, Runnable end) {
     if (started != null) {
       watcher.started(started);
     }
-    watchers.add(watcher);
+    watchers.add(new Watcher(watcher, end));
   }
 
   void remove(RunListener watcher) {
-    watchers.remove(watcher);
+    watchers.removeIf(one -> one.listener() == watcher);
+  }
+
+  /** The run is over. */
+  void end() {
+    watchers.forEach(watcher -> watcher.end().run());
+    watchers.clear();
+  }
+
+  String statusJson() {
+    return status.toJson();
   }
 
   /** Asks the run to stop; false if it is not that far yet. */
@@ -40,9 +59,10 @@ final class RunWatchers implements RunListener {
   }
 
   private void tell(Consumer<RunListener> what) {
-    for (RunListener watcher : watchers) {
+    what.accept(status);
+    for (Watcher watcher : watchers) {
       try {
-        what.accept(watcher);
+        what.accept(watcher.listener());
       } catch (RuntimeException gone) {
         watchers.remove(watcher);
       }
