@@ -68,7 +68,13 @@ class ModuleArrowsTest {
         .resideOutsideOfPackage("dev.covey.coordinator.store..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.h2..", "org.jdbi..", "org.flywaydb..", "java.sql..")
+        .resideInAnyPackage(
+            "org.h2..",
+            "org.postgresql..",
+            "com.zaxxer.hikari..",
+            "org.jdbi..",
+            "org.flywaydb..",
+            "java.sql..")
         .check(Covey.CLASSES);
   }
 

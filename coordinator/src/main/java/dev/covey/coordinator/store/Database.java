@@ -1,0 +1,169 @@
+package dev.covey.coordinator.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.covey.core.error.StoreException;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
+import org.jdbi.v3.core.Jdbi;
+
+/** One open database: its pool of connections, migrated to the schema of this version. */
+final class Database implements AutoCloseable {
+  private static final String MIGRATIONS = "classpath:dev/covey/coordinator/store/migration";
+
+  /**
+   * Handlers of a coordinator keep transactions short; more connections would only queue inside.
+   */
+  private static final int CONNECTIONS = 8;
+
+  private final StoreUrl url;
+  private final HikariDataSource pool;
+  private final Transactions transactions;
+
+  private Database(StoreUrl url, HikariDataSource pool, Transactions transactions) {
+    this.url = url;
+    this.pool = pool;
+    this.transactions = transactions;
+  }
+
+  /**
+   * Opens, and creates or migrates what is there.
+   *
+   * @throws StoreException with the remedy, if that cannot be done; what was there is unchanged
+   */
+  static Database open(StoreUrl url) {
+    return open(url, RetryPolicy.DEFAULT, Thread::sleep);
+  }
+
+  static Database open(StoreUrl url, RetryPolicy policy, RetryPolicy.Pause pause) {
+    HikariDataSource pool;
+    try {
+      pool = new HikariDataSource(poolOf(url, policy));
+    } catch (RuntimeException e) {
+      throw cannotOpen(url, e);
+    }
+    try {
+      migrate(url, pool);
+      return new Database(
+          url, pool, new Transactions(Jdbi.create(pool), () -> dropDead(url, pool), policy, pause));
+    } catch (StoreException e) {
+      pool.close();
+      throw e;
+    } catch (RuntimeException e) {
+      pool.close();
+      throw cannotOpen(url, e);
+    }
+  }
+
+  private static HikariConfig poolOf(StoreUrl url, RetryPolicy policy) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("covey-store");
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(policy.connectMillis());
+    config.setInitializationFailTimeout(1);
+    config.setUsername(url.user());
+    config.setPassword(url.password());
+    switch (url.dialect()) {
+      case H2 -> {
+        config.setDriverClassName("org.h2.Driver");
+        // Without WRITE_DELAY=0 a killed process loses commits that were already acknowledged.
+        config.setJdbcUrl(url.jdbcUrl() + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;MODE=PostgreSQL");
+        // The database closes with its last connection, and would be another process's to open.
+        config.setMaxLifetime(0);
+      }
+      case POSTGRESQL -> {
+        config.setDriverClassName("org.postgresql.Driver");
+        config.setJdbcUrl(url.jdbcUrl());
+        config.setDataSourceProperties(postgresql());
+        // What is acknowledged must survive, whatever the server's default is.
+        config.setConnectionInitSql(
+            "select set_config('synchronous_commit', 'on', false)"
+                + " where current_setting('synchronous_commit') = 'off'");
+      }
+    }
+    return config;
+  }
+
+  /** Defaults of the driver's parameters; those of the URL win. */
+  private static Properties postgresql() {
+    Properties properties = new Properties();
+    properties.setProperty("ApplicationName", "covey");
+    properties.setProperty("connectTimeout", "5");
+    // A half-open connection must not hold a round for longer than this.
+    properties.setProperty("socketTimeout", "60");
+    properties.setProperty("tcpKeepAlive", "true");
+    // The participations of a round go to the server in few statements.
+    properties.setProperty("reWriteBatchedInserts", "true");
+    return properties;
+  }
+
+  private static void migrate(StoreUrl url, HikariDataSource pool) {
+    Flyway flyway =
+        Flyway.configure(Database.class.getClassLoader())
+            .dataSource(pool)
+            .locations(MIGRATIONS)
+            .load();
+    MigrationInfo[] all = flyway.info().all();
+    MigrationVersion known =
+        Stream.of(all)
+            .filter(migration -> !migration.getScript().isEmpty())
+            .filter(migration -> migration.getState().isResolved())
+            .map(MigrationInfo::getVersion)
+            .max(MigrationVersion::compareTo)
+            .orElse(MigrationVersion.EMPTY);
+    Stream.of(all)
+        .filter(migration -> migration.getState().isApplied() && migration.getVersion() != null)
+        .map(MigrationInfo::getVersion)
+        .max(MigrationVersion::compareTo)
+        .filter(applied -> applied.compareTo(known) > 0)
+        .ifPresent(
+            applied -> {
+              throw new StoreException(
+                  "the store "
+                      + url
+                      + " has schema version "
+                      + applied
+                      + ", written by a newer Covey; this one knows versions up to "
+                      + known
+                      + "; use the newer Covey, or another store");
+            });
+    flyway.migrate();
+  }
+
+  private static void dropDead(StoreUrl url, HikariDataSource pool) {
+    // Connections to a server that went away are all dead. H2 has no server, and would close.
+    if (url.dialect() == StoreUrl.Dialect.POSTGRESQL) {
+      pool.getHikariPoolMXBean().softEvictConnections();
+    }
+  }
+
+  private static StoreException cannotOpen(StoreUrl url, RuntimeException error) {
+    Fault fault = Fault.of(error);
+    Throwable cause = Fault.sqlCause(error).map(Throwable.class::cast).orElse(error);
+    return new StoreException(
+        "cannot open the store "
+            + url
+            + ": "
+            + Transactions.firstLine(cause)
+            + "; "
+            + fault.remedy(),
+        cause);
+  }
+
+  StoreUrl url() {
+    return url;
+  }
+
+  Transactions transactions() {
+    return transactions;
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}
