@@ -14,6 +14,7 @@ import dev.covey.config.ModelConfig.Trainable;
 import dev.covey.config.TrainingConfig.Correction;
 import dev.covey.config.TrainingConfig.Optimizer;
 import dev.covey.config.toml.Key;
+import dev.covey.config.toml.PathResolver;
 import dev.covey.config.toml.TomlReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,20 +61,11 @@ final class ExperimentReader {
         reader.get(RunKeys.ROUNDS),
         reader.get(RunKeys.PARALLEL_CLIENTS),
         reader.get(RunKeys.ENGINE_KEY),
-        device(reader.get(RunKeys.DEVICE_KEY)),
+        RunConfig.Device.of(reader.get(RunKeys.DEVICE_KEY)),
         reader.get(RunKeys.JOURNAL),
         reader.get(RunKeys.CHECKPOINTS_KEPT),
         pluginPath,
         reader.get(RunKeys.MAX_ATTEMPTS));
-  }
-
-  private static RunConfig.Device device(String keyword) {
-    if (keyword.equals("cpu")) {
-      return new RunConfig.Device.Cpu();
-    }
-    int colon = keyword.indexOf(':');
-    return new RunConfig.Device.Cuda(
-        colon < 0 ? 0 : Integer.parseInt(keyword.substring(colon + 1)));
   }
 
   private ModelConfig model() {

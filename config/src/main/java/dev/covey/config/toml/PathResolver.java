@@ -1,10 +1,5 @@
-package dev.covey.config;
+package dev.covey.config.toml;
 
-import dev.covey.config.toml.Key;
-import dev.covey.config.toml.NearestWord;
-import dev.covey.config.toml.Origin;
-import dev.covey.config.toml.TomlReader;
-import dev.covey.config.toml.TomlText;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,10 +11,10 @@ import java.util.List;
  *
  * @param mustExist whether a path that leads nowhere is a problem
  */
-record PathResolver(Path folder, Path workingDirectory, boolean mustExist) {
+public record PathResolver(Path folder, Path workingDirectory, boolean mustExist) {
 
   /** What a path should lead to. */
-  enum Kind {
+  public enum Kind {
     FILE("file"),
     FOLDER("folder"),
     ANY("file or folder");
@@ -44,7 +39,8 @@ record PathResolver(Path folder, Path workingDirectory, boolean mustExist) {
    *
    * @param words what could be written instead of a path, to be suggested
    */
-  Path resolve(TomlReader reader, Key<?> key, String written, Kind kind, List<String> words) {
+  public Path resolve(
+      TomlReader reader, Key<?> key, String written, Kind kind, List<String> words) {
     Path path;
     try {
       path = Path.of(written);
@@ -56,6 +52,10 @@ record PathResolver(Path folder, Path workingDirectory, boolean mustExist) {
     boolean argument = reader.where(key) instanceof Origin.Argument;
     Path first = (argument ? workingDirectory : folder).resolve(path).normalize();
     Path second = (argument ? folder : workingDirectory).resolve(path).normalize();
+    if (!mustExist && first.equals(second)) {
+      // Nobody asks whether it is there: a path that somebody else wrote is not even looked at.
+      return first;
+    }
     if (kind.isAt(first) || !mustExist && !kind.isAt(second)) {
       return first;
     } else if (kind.isAt(second)) {
@@ -78,5 +78,20 @@ record PathResolver(Path folder, Path workingDirectory, boolean mustExist) {
             + key.type().allowed()
             + suggestion);
     return first;
+  }
+
+  /**
+   * The absolute path of what need not be there yet: beside the file, or in the working directory
+   * where an argument names it. Unlike {@link #resolve} it does not depend on what is there.
+   */
+  public Path place(TomlReader reader, Key<?> key, String written) {
+    boolean argument = reader.has(key) && reader.where(key) instanceof Origin.Argument;
+    try {
+      return (argument ? workingDirectory : folder).resolve(Path.of(written)).normalize();
+    } catch (InvalidPathException e) {
+      reader.problem(
+          key, "found " + TomlText.quote(written) + ", which is no path: " + e.getReason());
+      return folder;
+    }
   }
 }
