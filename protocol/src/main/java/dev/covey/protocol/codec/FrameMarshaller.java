@@ -26,6 +26,9 @@ import java.util.function.Function;
  */
 public final class FrameMarshaller<M extends Message>
     implements MethodDescriptor.Marshaller<Frame<M>> {
+  /** For messages that have no chunk. */
+  private static final int NO_CHUNK = -1;
+
   private final M prototype;
   private final int chunkField;
   private final Function<M, Optional<Chunk>> chunkOf;
@@ -58,15 +61,20 @@ public final class FrameMarshaller<M extends Message>
     return new FrameMarshaller<>(prototype, chunkField, chunkOf);
   }
 
+  /** For messages that hold no chunk: parsing never throws there either. */
+  public static <M extends Message> FrameMarshaller<M> ofMessages(M prototype) {
+    return new FrameMarshaller<>(prototype, NO_CHUNK, message -> Optional.empty());
+  }
+
   @Override
   public InputStream stream(Frame<M> frame) {
-    if (frame instanceof Frame.Data<M> data) {
+    if (frame instanceof Frame.Data<M> data && chunkField != NO_CHUNK) {
       return ChunkWire.encode(data.chunk(), chunkField);
     }
     if (frame instanceof Frame.Plain<M> plain) {
       return new ByteArrayInputStream(plain.message().toByteArray());
     }
-    throw new IllegalArgumentException("a malformed message is not sent");
+    throw new IllegalArgumentException("neither a message nor a chunk that belongs here");
   }
 
   @Override
@@ -81,6 +89,9 @@ public final class FrameMarshaller<M extends Message>
       int total = in.available();
       if (total > WireLimits.MAX_MESSAGE_BYTES) {
         return tooLarge("a message of " + total);
+      }
+      if (chunkField == NO_CHUNK) {
+        return parseAnyForm(in.readAllBytes());
       }
       byte[] start = in.readNBytes(Math.min(total, ChunkWire.MAX_PREFIX_BYTES));
       ChunkWire.Recognised found = ChunkWire.recognise(start, start.length, total, chunkField);
