@@ -74,7 +74,9 @@ final class DownloadTry extends CallEvents<Frame<Chunk>> {
       if (broken != null || diskFailure != null) {
         return;
       }
-      if (chunk.offset() != file.bytes() || chunk.length() > maxBytes - file.bytes()) {
+      if (chunk.length() == 0
+          || chunk.offset() != file.bytes()
+          || chunk.length() > maxBytes - file.bytes()) {
         give(
             Status.DATA_LOSS.withDescription(
                 chunk.length()

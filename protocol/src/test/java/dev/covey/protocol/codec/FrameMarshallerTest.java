@@ -74,7 +74,7 @@ class FrameMarshallerTest {
   void bytesThatAreNoMessageAreSaidToBeSo() {
     Trials.run(
         "mutated bytes",
-        5000,
+        Integer.getInteger("covey.fuzz.inputs", 10_000),
         random -> {
           byte[] bytes = anyForm(random);
           for (int i = random.nextInt(1, 6); i > 0 && bytes.length > 0; i--) {
