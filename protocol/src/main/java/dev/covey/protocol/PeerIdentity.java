@@ -2,22 +2,26 @@ package dev.covey.protocol;
 
 import dev.covey.core.ClientId;
 import io.grpc.Context;
+import java.util.Optional;
 
 /**
- * Who is at the other end of a call, as its certificate says and the coordinator has checked.
- *
- * @param id the name it enrolled under
- * @param role what it may do
+ * Who is at the other end of a call, as the transport has authenticated it. A server interceptor
+ * sets it; nothing that a peer writes into a message does.
  */
 public record PeerIdentity(ClientId id, Role role) {
-  /** Set for the whole of every call that needed a certificate; empty where none was needed. */
+  /** Holds the caller within a call; empty for a caller that is not known. */
   public static final Context.Key<PeerIdentity> KEY = Context.key("covey-peer");
 
-  /** What an identity may do. */
+  /** What a peer may do. */
   public enum Role {
-    /** Takes part in rounds with its own data. */
+    /** Takes part in rounds. */
     CLIENT,
-    /** Controls runs and the roster. */
+    /** Watches and steers runs. */
     OPERATOR
+  }
+
+  /** The caller of the call that this thread works on. */
+  public static Optional<PeerIdentity> current() {
+    return Optional.ofNullable(KEY.get());
   }
 }
