@@ -2,9 +2,11 @@ package dev.covey.protocol;
 
 import dev.covey.core.ClientId;
 import io.grpc.Context;
+import java.util.Optional;
 
 /**
  * Who is at the other end of a call, as its certificate says and the coordinator has checked.
+ * Nothing that a peer writes into a message sets it.
  *
  * @param id the name it enrolled under
  * @param role what it may do
@@ -19,5 +21,10 @@ public record PeerIdentity(ClientId id, Role role) {
     CLIENT,
     /** Controls runs and the roster. */
     OPERATOR
+  }
+
+  /** The caller of the call that this thread works on. */
+  public static Optional<PeerIdentity> current() {
+    return Optional.ofNullable(KEY.get());
   }
 }
