@@ -183,7 +183,8 @@ final class ClientKeys {
           "none: the system is asked",
           "File in which something else on the device states what it is doing, in lines such as"
               + " battery-percent = 80, charging = true, metered = false, idle = true; what it"
-              + " leaves out is unknown. A required condition that is unknown is not met.");
+              + " leaves out is unknown, and so is all that a file of more than 15 minutes says. A"
+              + " required condition that is unknown is not met.");
 
   static final List<Key<?>> ALL =
       List.of(
