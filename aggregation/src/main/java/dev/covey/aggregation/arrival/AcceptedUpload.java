@@ -76,8 +76,8 @@ public final class AcceptedUpload {
   }
 
   /**
-   * Deletes the file of a vector that is in one; when it stands elsewhere, for example in a journal,
-   * or is not needed any more. The vector must not be read afterwards.
+   * Deletes the file of a vector that is in one; when it stands elsewhere, for example in a
+   * journal, or is not needed any more. The vector must not be read afterwards.
    */
   public void release() {
     onRelease.run();

@@ -13,8 +13,8 @@ import java.util.OptionalInt;
  * never an exception.
  *
  * <p>Cost: one pass over the vector at the speed of memory, and one SHA-256 of what comes from the
- * network into memory. An upload in a file is read in pieces; what is rejected is still the caller's
- * to {@link Upload#discard() discard}.
+ * network into memory. An upload in a file is read in pieces; what is rejected is still the
+ * caller's to {@link Upload#discard() discard}.
  */
 public final class UploadCheck {
   /**

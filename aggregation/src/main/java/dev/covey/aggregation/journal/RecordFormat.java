@@ -66,7 +66,11 @@ final class RecordFormat {
 
   /** Writes a record and returns the position after it. */
   static long write(
-      FileChannel channel, long position, byte[] description, VectorSource vector, ByteBuffer buffer)
+      FileChannel channel,
+      long position,
+      byte[] description,
+      VectorSource vector,
+      ByteBuffer buffer)
       throws IOException {
     CRC32C crc = new CRC32C();
     crc.update(lengths(description.length, vector.dimension()));

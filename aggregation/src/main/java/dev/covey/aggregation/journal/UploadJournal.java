@@ -148,8 +148,7 @@ public final class UploadJournal implements AutoCloseable {
     try {
       for (AcceptedUpload upload : uploads) {
         byte[] description = RecordFormat.describe(upload);
-        position =
-            RecordFormat.write(channel, position, description, upload.vector(), buffer);
+        position = RecordFormat.write(channel, position, description, upload.vector(), buffer);
         appended.add(entry(description, position - layout.bytes()));
       }
       if (fsync) {

@@ -148,7 +148,10 @@ class UploadCheckTest {
                   : SectionLayout.deltaAndControl(dimension);
           UploadCheck both =
               new UploadCheck(
-                  layout, TASK, Roster.of(List.of(ANNA)), UploadCheck.Limits.DEFAULT.withClipNorm(100));
+                  layout,
+                  TASK,
+                  Roster.of(List.of(ANNA)),
+                  UploadCheck.Limits.DEFAULT.withClipNorm(100));
           float[] values = new float[2 * dimension];
           for (int i = 0; i < values.length; i++) {
             values[i] = random.nextFloat() - 0.5f;

@@ -194,8 +194,7 @@ class UploadJournalTest {
     try (UploadJournal journal = open(folder.resolve("journal"))) {
       journal.append(upload(1), false);
       long size = journal.sizeBytes();
-      AcceptedUpload torn =
-          Uploads.acceptedInFile(LAYOUT, 2, 1, new float[] {1, 2, 3}, received);
+      AcceptedUpload torn = Uploads.acceptedInFile(LAYOUT, 2, 1, new float[] {1, 2, 3}, received);
       Files.write(received, new byte[5]);
       assertThatThrownBy(() -> journal.append(List.of(upload(0), torn), false))
           .isInstanceOf(StoreException.class);

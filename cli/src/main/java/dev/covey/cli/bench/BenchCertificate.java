@@ -41,8 +41,7 @@ record BenchCertificate(String certificatePem, String insecureKeyPem) {
       Signature signature = Signature.getInstance("SHA256withECDSA");
       signature.initSign(pair.getPrivate());
       signature.update(body);
-      byte[] certificate =
-          der(SEQUENCE, body, algorithm(), bits(signature.sign()));
+      byte[] certificate = der(SEQUENCE, body, algorithm(), bits(signature.sign()));
       return new BenchCertificate(
           pem("CERTIFICATE", certificate), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
     } catch (GeneralSecurityException e) {
@@ -58,8 +57,7 @@ record BenchCertificate(String certificatePem, String insecureKeyPem) {
             der(SET, der(SEQUENCE, der(0x06, COMMON_NAME), der(0x0c, ascii("covey bench")))));
     byte[] names =
         der(SEQUENCE, der(0x82, ascii("localhost")), der(0x87, new byte[] {127, 0, 0, 1}));
-    byte[] extension =
-        der(SEQUENCE, der(0x06, SUBJECT_ALTERNATIVE_NAME), der(0x04, names));
+    byte[] extension = der(SEQUENCE, der(0x06, SUBJECT_ALTERNATIVE_NAME), der(0x04, names));
     return der(
         SEQUENCE,
         der(0xa0, der(0x02, new byte[] {2})),

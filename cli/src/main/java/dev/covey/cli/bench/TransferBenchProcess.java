@@ -62,10 +62,7 @@ final class TransferBenchProcess {
         process.serve(memory);
       } else {
         process.measure(
-            memory,
-            Integer.parseInt(arguments[5]),
-            arguments[6],
-            Integer.parseInt(arguments[7]));
+            memory, Integer.parseInt(arguments[5]), arguments[6], Integer.parseInt(arguments[7]));
       }
     }
   }
@@ -126,8 +123,7 @@ final class TransferBenchProcess {
                 .trustManager(folder.resolve("certificate.pem").toFile())
                 .build()
             : InsecureChannelCredentials.create();
-    ManagedChannel channel =
-        Channels.builder("127.0.0.1:" + port, credentials, settings).build();
+    ManagedChannel channel = Channels.builder("127.0.0.1:" + port, credentials, settings).build();
     List<Double> up = new ArrayList<>();
     List<Double> down = new ArrayList<>();
     List<Double> digest = new ArrayList<>();

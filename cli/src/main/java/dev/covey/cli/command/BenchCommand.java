@@ -22,6 +22,7 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what: aggregate, train, clients or transfer");
+    throw new ParameterException(
+        spec.commandLine(), "say what: aggregate, train, clients or transfer");
   }
 }

@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Fetches and sends with a blocking call each; for one thread. Tries again, after a drawn wait, whatever may pass by
- * itself, and goes on from what the receiving end holds. Cancelling the caller's gRPC {@link
- * Context} or interrupting it ends the call.
+ * Fetches and sends with a blocking call each; for one thread. Tries again, after a drawn wait,
+ * whatever may pass by itself, and goes on from what the receiving end holds. Cancelling the
+ * caller's gRPC {@link Context} or interrupting it ends the call.
  */
 public final class TransferClient {
   /** What may be different at the next try. INTERNAL is how a stream that was cut off looks. */
@@ -85,8 +85,8 @@ public final class TransferClient {
   }
 
   /**
-   * A file of an earlier process is read once: what is written is not forced to the disk, which would
-   * take longer than reading it.
+   * A file of an earlier process is read once: what is written is not forced to the disk, which
+   * would take longer than reading it.
    */
   private boolean isThere(String sha256, Path whole) {
     if (!Files.exists(whole)) {
