@@ -93,8 +93,7 @@ public abstract sealed class Payload implements AutoCloseable {
       }
       // A transfer that broke off may go on from inside a number.
       int floats = (skipped + count + Float.BYTES - 1) / Float.BYTES;
-      ByteBuffer whole =
-          ByteBuffer.allocate(floats * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer whole = ByteBuffer.allocate(floats * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       whole.asFloatBuffer().put(values, firstFloat, floats);
       whole.position(skipped).get(into, 0, count);
     }

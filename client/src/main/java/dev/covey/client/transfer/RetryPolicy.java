@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
 public record RetryPolicy(
     long firstMillis, long maxMillis, double factor, int maxTriesWithoutProgress) {
   /**
-   * Up to 1 s, doubling to 60 s, for about a quarter of an hour. Waits are drawn evenly from zero to
-   * their bound ("full jitter"), so that clients that lost the same coordinator do not return
+   * Up to 1 s, doubling to 60 s, for about a quarter of an hour. Waits are drawn evenly from zero
+   * to their bound ("full jitter"), so that clients that lost the same coordinator do not return
    * together.
    */
   public static final RetryPolicy DEFAULT = new RetryPolicy(1000, 60_000, 2, 30);

@@ -1,5 +1,6 @@
 package dev.covey.client.transfer;
 
+import dev.covey.core.Sha256;
 import dev.covey.core.error.DataException;
 import dev.covey.core.error.StoppedException;
 import dev.covey.core.error.StoreException;
@@ -14,13 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Fetches and sends with a blocking call each. Tries again, after a drawn wait, whatever may pass by
- * itself, and goes on from what the receiving end holds. Cancelling the caller's gRPC {@link
- * Context} or interrupting it ends the call.
+ * Fetches and sends with a blocking call each; for one thread. Tries again, after a drawn wait,
+ * whatever may pass by itself, and goes on from what the receiving end holds. Cancelling the
+ * caller's gRPC {@link Context} or interrupting it ends the call.
  */
 public final class TransferClient {
   /** What may be different at the next try. INTERNAL is how a stream that was cut off looks. */
@@ -37,6 +39,7 @@ public final class TransferClient {
   private final RetryPolicy policy;
   private final RandomGenerator random;
   private final Pause pause;
+  private final Set<String> verified = new HashSet<>();
 
   /**
    * A client over a connection.
@@ -71,7 +74,7 @@ public final class TransferClient {
       throw new DataException("a download needs a SHA-256 in hexadecimal and at least 1 byte");
     }
     Path whole = folder.resolve(sha256);
-    if (Files.exists(whole)) {
+    if (isThere(sha256, whole)) {
       return new DownloadOutcome.Fetched(whole);
     }
     try (GrowingFile file = GrowingFile.open(folder.resolve(sha256 + ".part"), maxBytes)) {
@@ -79,6 +82,26 @@ public final class TransferClient {
     } catch (IOException e) {
       throw new StoreException("cannot write the download " + whole + " (" + e + ")", e);
     }
+  }
+
+  /**
+   * A file of an earlier process is read once: what is written is not forced to the disk, which
+   * would take longer than reading it.
+   */
+  private boolean isThere(String sha256, Path whole) {
+    if (!Files.exists(whole)) {
+      return false;
+    }
+    if (verified.contains(sha256) || Sha256.ofFile(whole).equals(sha256)) {
+      verified.add(sha256);
+      return true;
+    }
+    try {
+      Files.delete(whole);
+    } catch (IOException e) {
+      throw new StoreException("cannot delete the damaged download " + whole + " (" + e + ")", e);
+    }
+    return false;
   }
 
   private DownloadOutcome fetch(String sha256, long maxBytes, Path whole, GrowingFile file)
@@ -89,9 +112,9 @@ public final class TransferClient {
       long before = file.bytes();
       Status status = new DownloadTry(channel, sha256, maxBytes, file).run();
       if (status.isOk() && file.sha256().equals(sha256)) {
-        file.force();
         file.close();
         Files.move(file.file(), whole, StandardCopyOption.ATOMIC_MOVE);
+        verified.add(sha256);
         return new DownloadOutcome.Fetched(whole);
       }
       if (status.isOk() || status.getCode() == Status.Code.OUT_OF_RANGE) {

@@ -112,7 +112,9 @@ final class UploadTry {
 
   private End closed() {
     Status status = events.awaitClose(call);
-    return status.isOk() ? protocolError("ended the call without an answer") : new End.Closed(status);
+    return status.isOk()
+        ? protocolError("ended the call without an answer")
+        : new End.Closed(status);
   }
 
   private static End protocolError(String what) {

@@ -155,10 +155,12 @@ final class Federation {
       if (!refused(raise(new RunEvent.UploadArrived(upload.slot())))) {
         effects.keepPending(upload);
       } else {
+        upload.release();
         effects.refuseLate(answer.key(), answer.slot());
       }
     } else {
       UploadOutcome.Rejected rejected = (UploadOutcome.Rejected) checked;
+      delivered.upload().discard();
       // Recorded first: the last client's answer ends the round.
       if (isIn(answer.slot(), SlotStatus.ASSIGNED)) {
         effects.recordRejected(answer.slot(), rejected.reason(), rejected.detail());

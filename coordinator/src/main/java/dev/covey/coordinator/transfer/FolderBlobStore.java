@@ -51,8 +51,7 @@ public final class FolderBlobStore implements BlobStore {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         channel.force(true);
       }
-      Files.move(
-          file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       return new Blob(sha256, target, Files.size(target));
     } catch (IOException e) {
       throw new StoreException(

@@ -107,8 +107,7 @@ public final class TransferService implements BindableService {
       return refuse(call, Status.UNAUTHENTICATED.withDescription("no authenticated peer"));
     }
     if (peer.get().role() != PeerIdentity.Role.CLIENT) {
-      return refuse(
-          call, Status.PERMISSION_DENIED.withDescription("only clients send updates"));
+      return refuse(call, Status.PERMISSION_DENIED.withDescription("only clients send updates"));
     }
     return new UploadCall(call, around, peer.get(), sink, spool, uploads);
   }

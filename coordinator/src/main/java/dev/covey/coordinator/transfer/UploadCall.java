@@ -129,9 +129,7 @@ final class UploadCall extends WatchedCall<Frame<UploadFrame>, UploadStatus> {
     send(
         UploadStatus.newBuilder()
             .setHeld(
-                UploadHeld.newBuilder()
-                    .setBytes(opened.bytes())
-                    .setPrefixSha256(opened.sha256()))
+                UploadHeld.newBuilder().setBytes(opened.bytes()).setPrefixSha256(opened.sha256()))
             .build());
     pace.waitsForPeer(now());
     call.request(MESSAGES_AHEAD);

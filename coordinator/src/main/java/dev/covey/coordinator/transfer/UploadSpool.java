@@ -15,9 +15,9 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A folder of uploads that are not whole yet, at most one a client: {@code CLIENT-UPLOAD.part}, both
- * parts digests. Its bytes are the payload's first ones and nothing else, so whatever length a crash
- * leaves can be gone on from. An upload of the same client that is another one replaces it.
+ * A folder of uploads that are not whole yet, at most one a client: {@code CLIENT-UPLOAD.part},
+ * both parts digests. Its bytes are the payload's first ones and nothing else, so whatever length a
+ * crash leaves can be gone on from. An upload of the same client that is another one replaces it.
  *
  * <p>One that is whole is renamed to {@code CLIENT-UPLOAD.N.whole} before it is handed over, and
  * back when the process died before anybody took it.

@@ -1,7 +1,7 @@
 package dev.covey.coordinator.transfer;
 
-import dev.covey.core.Clock;
 import dev.covey.core.ClientId;
+import dev.covey.core.Clock;
 import dev.covey.core.error.StoreException;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -17,11 +17,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What uploads and downloads have in common: one thing at a time happens to a call, it may have to
- * wait for its turn, it is watched for peers that do nothing, and however it ends it gives back what
- * it holds, once.
+ * wait for its turn, it is watched for peers that do nothing, and however it ends it gives back
+ * what it holds, once.
  *
- * <p>The transport, the queue, the watch and the sink come from different threads; a lock makes them
- * take turns, since a {@link ServerCall} is for one thread at a time.
+ * <p>The transport, the queue, the watch and the sink come from different threads; a lock makes
+ * them take turns, since a {@link ServerCall} is for one thread at a time.
  *
  * @param <Q> requests
  * @param <R> responses

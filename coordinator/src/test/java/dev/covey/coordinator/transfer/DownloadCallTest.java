@@ -76,8 +76,7 @@ class DownloadCallTest {
         .isEqualTo(Status.Code.FAILED_PRECONDITION);
     assertThat(harness.download("anna").send(new byte[] {1, 2, 3}).code())
         .isEqualTo(Status.Code.INVALID_ARGUMENT);
-    assertThat(
-            harness.download("anna").send(request(sha256, 0)).send(request(sha256, 0)).code())
+    assertThat(harness.download("anna").send(request(sha256, 0)).send(request(sha256, 0)).code())
         .isEqualTo(Status.Code.FAILED_PRECONDITION);
     assertThat(harness.service.openCalls()).isZero();
   }

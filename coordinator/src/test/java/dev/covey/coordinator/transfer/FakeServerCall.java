@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A call without a network: remembers what the service does and insists that it does it in order. */
+/**
+ * A call without a network: remembers what the service does and insists that it does it in order.
+ */
 final class FakeServerCall<Q, R> extends ServerCall<Q, R> {
   private final MethodDescriptor<Q, R> method;
   private final List<R> sent = new ArrayList<>();

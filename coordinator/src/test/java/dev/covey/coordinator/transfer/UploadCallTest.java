@@ -104,8 +104,7 @@ class UploadCallTest {
     header("anna").send(chunk(0, 20)).cancel();
     Path partial = folder.resolve("spool").resolve(files().get(0));
     Files.write(partial, PAYLOAD);
-    Files.move(
-        partial, partial.resolveSibling(files().get(0).replace(".part", ".1.whole")));
+    Files.move(partial, partial.resolveSibling(files().get(0).replace(".part", ".1.whole")));
     harness = new ServiceHarness(folder);
     var again = header("anna");
     assertThat(again.call.sent().get(0).hasStored()).isTrue();
@@ -211,8 +210,7 @@ class UploadCallTest {
             good.toBuilder().setMetricsJson("x".repeat(65_537)).build());
     for (UploadHeader header : wrong) {
       byte[] bytes = UploadFrame.newBuilder().setHeader(header).build().toByteArray();
-      assertThat(harness.upload("anna").send(bytes).code())
-          .isEqualTo(Status.Code.INVALID_ARGUMENT);
+      assertThat(harness.upload("anna").send(bytes).code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     }
     assertThat(header("anna").send(chunk(5, 5)).code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(harness.upload("anna").send(new byte[0]).code())

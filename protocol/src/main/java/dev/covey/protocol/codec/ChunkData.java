@@ -6,8 +6,7 @@ import java.io.IOException;
  * A piece of a blob on its way: {@code covey.v1.Chunk} with its bytes left where they are. One that
  * was received holds a part of the transport's memory until it is closed, and can be read once.
  */
-public abstract sealed class ChunkData implements AutoCloseable
-    permits SharedChunk, ReceivedChunk {
+public abstract sealed class ChunkData implements AutoCloseable permits SharedChunk, ReceivedChunk {
   private final long offset;
   private final int length;
 

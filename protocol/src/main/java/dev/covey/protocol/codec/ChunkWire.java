@@ -66,9 +66,7 @@ final class ChunkWire {
             (offset == 0
                     ? 0
                     : CodedOutputStream.computeInt64Size(Chunk.OFFSET_FIELD_NUMBER, offset))
-                + (length == 0
-                    ? 0
-                    : 1 + CodedOutputStream.computeUInt32SizeNoTag(length) + length);
+                + (length == 0 ? 0 : 1 + CodedOutputStream.computeUInt32SizeNoTag(length) + length);
         out.writeTag(envelopeField, WireFormat.WIRETYPE_LENGTH_DELIMITED);
         out.writeUInt32NoTag(inner);
       }

@@ -41,8 +41,7 @@ public final class FrameMarshaller<M extends Message>
 
   /** For streams of bare {@code covey.v1.Chunk}. */
   public static FrameMarshaller<Chunk> ofChunks() {
-    return new FrameMarshaller<>(
-        Chunk.getDefaultInstance(), ChunkWire.NO_ENVELOPE, Optional::of);
+    return new FrameMarshaller<>(Chunk.getDefaultInstance(), ChunkWire.NO_ENVELOPE, Optional::of);
   }
 
   /**

@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * The first bytes of a blob in a file, with the digest of what is there. The file holds nothing
- * else, so whatever length a crash leaves can be gone on from. Memory: one buffer. For one thread at
- * a time.
+ * else, so whatever length a crash leaves can be gone on from. Memory: one buffer. For one thread
+ * at a time.
  */
 public final class GrowingFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 17;

@@ -31,7 +31,9 @@ public final class TransferMethods {
               ProtoUtils.marshaller(UploadStatus.getDefaultInstance()))
           .build();
 
-  /** The service of these methods; reflection finds the same description as of the generated one. */
+  /**
+   * The service of these methods; reflection finds the same description as of the generated one.
+   */
   public static final ServiceDescriptor SERVICE =
       ServiceDescriptor.newBuilder(TransferGrpc.SERVICE_NAME)
           .setSchemaDescriptor(TransferGrpc.getServiceDescriptor().getSchemaDescriptor())
