@@ -1,19 +1,15 @@
 package dev.covey.crypto.shamir;
 
-import dev.covey.core.error.InternalException;
 import dev.covey.crypto.keys.Checked;
 import dev.covey.crypto.keys.Entropy;
 import dev.covey.crypto.keys.SecretBytes;
+import dev.covey.crypto.keys.SeedStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import javax.crypto.Cipher;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Shamir's threshold sharing (1979) of 32 bytes: any t shares give the secret, fewer give nothing.
@@ -111,11 +107,13 @@ public final class Shamir {
 
   private static long[][] randomPolynomials(SecretBytes secret, int threshold, Entropy entropy) {
     long[][] polynomials = new long[LIMBS][threshold];
-    FieldStream random = new FieldStream(entropy);
-    for (int limb = 0; limb < LIMBS; limb++) {
-      polynomials[limb][0] = getBits(secret.shared(), limb * LIMB_BITS, limbBits(limb));
-      for (int i = 1; i < threshold; i++) {
-        polynomials[limb][i] = random.next();
+    try (SecretBytes seed = entropy.secret(SeedStream.SEED_BYTES);
+        SeedStream random = new SeedStream(seed)) {
+      for (int limb = 0; limb < LIMBS; limb++) {
+        polynomials[limb][0] = getBits(secret.shared(), limb * LIMB_BITS, limbBits(limb));
+        for (int i = 1; i < threshold; i++) {
+          polynomials[limb][i] = nextElement(random);
+        }
       }
     }
     return polynomials;
@@ -184,48 +182,12 @@ public final class Shamir {
     return Arrays.stream(points).distinct().count() != points.length;
   }
 
-  /** Uniform field elements. */
-  private static final class FieldStream {
-    private static final int BUFFER_BYTES = 1024;
-
-    private final Cipher cipher;
-    private final byte[] zeros = new byte[BUFFER_BYTES];
-    private final byte[] buffer = new byte[BUFFER_BYTES];
-    private int at = BUFFER_BYTES;
-
-    FieldStream(Entropy entropy) {
-      try (SecretBytes seed = entropy.secret(32)) {
-        cipher = Cipher.getInstance("AES/CTR/NoPadding");
-        cipher.init(
-            Cipher.ENCRYPT_MODE,
-            new SecretKeySpec(seed.shared(), 0, 16, "AES"),
-            new IvParameterSpec(seed.shared(), 16, 16));
-      } catch (GeneralSecurityException e) {
-        throw new InternalException("this Java runtime has no AES-CTR", e);
-      }
-    }
-
-    long next() {
-      while (true) {
-        if (at == BUFFER_BYTES) {
-          refill();
-        }
-        long element = (long) LONGS.get(buffer, at) & Field61.P;
-        at += Long.BYTES;
-        // 2^61 - 1 itself is no element; it comes once in 2^61 draws.
-        if (element != Field61.P) {
-          return element;
-        }
-      }
-    }
-
-    private void refill() {
-      try {
-        cipher.update(zeros, 0, BUFFER_BYTES, buffer, 0);
-      } catch (GeneralSecurityException e) {
-        throw new InternalException("AES-CTR wrote more than it read", e);
-      }
-      at = 0;
-    }
+  /** Uniform; 2^61 - 1 itself is no element and comes once in 2^61 draws. */
+  private static long nextElement(SeedStream random) {
+    long element;
+    do {
+      element = random.nextLong() & Field61.P;
+    } while (element == Field61.P);
+    return element;
   }
 }
