@@ -95,7 +95,7 @@ public final class MlKem768 implements AutoCloseable {
   }
 
   /** The modulus check of FIPS 203, section 7.2: two 12-bit coefficients in every three bytes. */
-  private static boolean isReduced(byte[] publicKey) {
+  static boolean isReduced(byte[] publicKey) {
     int modulus = 3329;
     for (int at = 0; at + 3 <= PUBLIC_KEY_BYTES - 32; at += 3) {
       int low = (publicKey[at] & 0xff) | (publicKey[at + 1] & 0x0f) << 8;

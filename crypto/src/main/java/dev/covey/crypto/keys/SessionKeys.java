@@ -27,6 +27,7 @@ public final class SessionKeys implements AutoCloseable {
       Transcript.of("covey/session-root/ml-kem-768/1").toByteArray();
   private static final String COINS_DOMAIN = "covey/session-root/ml-kem-768-coins/1";
   private static final String PAIR_DOMAIN = "covey/pairwise/1";
+  private static final byte[] NONE = new byte[0];
 
   private final KeyAgreement suite;
   private final Hkdf hkdf;
@@ -77,105 +78,25 @@ public final class SessionKeys implements AutoCloseable {
   }
 
   /**
-   * A pairwise secret as the side that encapsulates.
+   * Agrees with a peer. The costly part happens here, once for all secrets shared with it.
    *
-   * @param secret of the length asked for
-   * @param ciphertext what the other side needs to come to the same; empty for X25519 alone
+   * @param peerPublicKey as its {@link #publicKey}; one of the wrong length or with a point of low
+   *     order is refused
    */
-  public record Pairwise(SecretBytes secret, byte[] ciphertext) {}
-
-  /**
-   * The secret shared with a peer, as the side that encapsulates. The same root, peer and context
-   * give the same result.
-   *
-   * @param context what both sides know and bind the secret to
-   * @param length bytes of the secret
-   */
-  public Checked<Pairwise> initiate(byte[] peerPublicKey, byte[] context, int length) {
-    if (suite == KeyAgreement.X25519) {
-      byte[] none = new byte[0];
-      return withCiphertext(combine(peerPublicKey, none, context, none, length), none);
-    }
+  public Checked<Peer> agree(byte[] peerPublicKey) {
     if (peerPublicKey.length != suite.publicKeyBytes()) {
-      return wrongLength(peerPublicKey);
-    }
-    byte[] kemKey = Arrays.copyOfRange(peerPublicKey, X25519.KEY_BYTES, peerPublicKey.length);
-    // The coins belong to this key and context alone: coins must never serve two keys.
-    byte[] coinsInfo =
-        Transcript.of(COINS_DOMAIN).bytes(peerPublicKey).bytes(context).toByteArray();
-    try (SecretBytes coins = hkdf.expand(extractedRoot, coinsInfo, MlKem768.COIN_BYTES)) {
-      Checked<MlKem768.Encapsulation> made = MlKem768.encapsulate(kemKey, coins);
-      if (made instanceof Checked.Passed<MlKem768.Encapsulation> passed) {
-        byte[] ciphertext = passed.value().ciphertext();
-        try (SecretBytes kemSecret = passed.value().secret()) {
-          return withCiphertext(
-              combine(peerPublicKey, kemSecret.shared(), context, ciphertext, length), ciphertext);
-        }
-      }
-      return new Checked.Failed<>(((Checked.Failed<?>) made).reason());
-    }
-  }
-
-  /** The secret shared with a peer who encapsulated to this public key. */
-  public Checked<SecretBytes> respond(
-      byte[] peerPublicKey, byte[] ciphertext, byte[] context, int length) {
-    if (ciphertext.length != suite.ciphertextBytes()) {
       return new Checked.Failed<>(
           suite
-              + " has ciphertexts of "
-              + suite.ciphertextBytes()
+              + " has public keys of "
+              + suite.publicKeyBytes()
               + " bytes, got "
-              + ciphertext.length);
+              + peerPublicKey.length);
     }
-    if (peerPublicKey.length != suite.publicKeyBytes()) {
-      return wrongLength(peerPublicKey);
-    }
-    if (mlKem == null) {
-      return combine(peerPublicKey, new byte[0], context, ciphertext, length);
-    }
-    Checked<SecretBytes> decapsulated = mlKem.decapsulate(ciphertext);
-    if (decapsulated instanceof Checked.Passed<SecretBytes> passed) {
-      try (SecretBytes kemSecret = passed.value()) {
-        return combine(peerPublicKey, kemSecret.shared(), context, ciphertext, length);
-      }
-    }
-    return decapsulated;
-  }
-
-  private Checked<SecretBytes> combine(
-      byte[] peerPublicKey, byte[] kemSecret, byte[] context, byte[] ciphertext, int length) {
-    if (peerPublicKey.length != suite.publicKeyBytes()) {
-      return wrongLength(peerPublicKey);
-    }
-    Checked<SecretBytes> agreed =
+    Checked<SecretBytes> classical =
         X25519.agree(x25519, Arrays.copyOf(peerPublicKey, X25519.KEY_BYTES));
-    if (!(agreed instanceof Checked.Passed<SecretBytes> passed)) {
-      return agreed;
-    }
-    byte[] material = new byte[X25519.KEY_BYTES + kemSecret.length];
-    try (SecretBytes classical = passed.value()) {
-      System.arraycopy(classical.shared(), 0, material, 0, X25519.KEY_BYTES);
-      System.arraycopy(kemSecret, 0, material, X25519.KEY_BYTES, kemSecret.length);
-      byte[] info = Transcript.of(PAIR_DOMAIN).bytes(context).bytes(ciphertext).toByteArray();
-      return new Checked.Passed<>(hkdf.derive(SALT, material, info, length));
-    } finally {
-      Arrays.fill(material, (byte) 0);
-    }
-  }
-
-  private <T> Checked<T> wrongLength(byte[] peerPublicKey) {
-    return new Checked.Failed<>(
-        suite
-            + " has public keys of "
-            + suite.publicKeyBytes()
-            + " bytes, got "
-            + peerPublicKey.length);
-  }
-
-  private static Checked<Pairwise> withCiphertext(Checked<SecretBytes> secret, byte[] ciphertext) {
-    return secret instanceof Checked.Passed<SecretBytes> passed
-        ? new Checked.Passed<>(new Pairwise(passed.value(), ciphertext))
-        : new Checked.Failed<>(((Checked.Failed<SecretBytes>) secret).reason());
+    return classical instanceof Checked.Passed<SecretBytes> passed
+        ? new Checked.Passed<>(new Peer(peerPublicKey, passed.value()))
+        : new Checked.Failed<>(((Checked.Failed<SecretBytes>) classical).reason());
   }
 
   @Override
@@ -184,6 +105,94 @@ public final class SessionKeys implements AutoCloseable {
     x25519.close();
     if (mlKem != null) {
       mlKem.close();
+    }
+  }
+
+  /**
+   * A pairwise secret as the side that encapsulates.
+   *
+   * @param secret of the length asked for
+   * @param ciphertext what the other side needs to come to the same; empty for X25519 alone
+   */
+  public record Pairwise(SecretBytes secret, byte[] ciphertext) {}
+
+  /** Somebody with whom these keys agreed. Usable while neither it nor the keys are closed. */
+  public final class Peer implements AutoCloseable {
+    private final byte[] peerPublicKey;
+    private final SecretBytes classical;
+
+    private Peer(byte[] peerPublicKey, SecretBytes classical) {
+      this.peerPublicKey = peerPublicKey;
+      this.classical = classical;
+    }
+
+    /**
+     * A secret, as the side that encapsulates. The same root, peer and context give the same
+     * result.
+     *
+     * @param context what both sides know and bind the secret to
+     * @param length bytes of the secret
+     */
+    public Checked<Pairwise> initiate(byte[] context, int length) {
+      if (suite == KeyAgreement.X25519) {
+
+        return new Checked.Passed<>(new Pairwise(combine(NONE, NONE, context, length), NONE));
+      }
+      byte[] kemKey = Arrays.copyOfRange(peerPublicKey, X25519.KEY_BYTES, peerPublicKey.length);
+      // The coins belong to this key and context alone: coins must never serve two keys.
+      byte[] coinsInfo =
+          Transcript.of(COINS_DOMAIN).bytes(peerPublicKey).bytes(context).toByteArray();
+      Checked<MlKem768.Encapsulation> made;
+      try (SecretBytes coins = hkdf.expand(extractedRoot, coinsInfo, MlKem768.COIN_BYTES)) {
+        made = MlKem768.encapsulate(kemKey, coins);
+      }
+      if (!(made instanceof Checked.Passed<MlKem768.Encapsulation> passed)) {
+        return new Checked.Failed<>(((Checked.Failed<?>) made).reason());
+      }
+      byte[] ciphertext = passed.value().ciphertext();
+      try (SecretBytes kemSecret = passed.value().secret()) {
+        SecretBytes secret = combine(kemSecret.shared(), ciphertext, context, length);
+        return new Checked.Passed<>(new Pairwise(secret, ciphertext));
+      }
+    }
+
+    /** The secret of a peer who encapsulated to these keys; the ciphertext's length is checked. */
+    public Checked<SecretBytes> respond(byte[] ciphertext, byte[] context, int length) {
+      if (ciphertext.length != suite.ciphertextBytes()) {
+        return new Checked.Failed<>(
+            suite
+                + " has ciphertexts of "
+                + suite.ciphertextBytes()
+                + " bytes, got "
+                + ciphertext.length);
+      }
+      if (mlKem == null) {
+        return new Checked.Passed<>(combine(NONE, ciphertext, context, length));
+      }
+      Checked<SecretBytes> decapsulated = mlKem.decapsulate(ciphertext);
+      if (decapsulated instanceof Checked.Passed<SecretBytes> passed) {
+        try (SecretBytes kemSecret = passed.value()) {
+          return new Checked.Passed<>(combine(kemSecret.shared(), ciphertext, context, length));
+        }
+      }
+      return decapsulated;
+    }
+
+    @Override
+    public void close() {
+      classical.close();
+    }
+
+    private SecretBytes combine(byte[] kemSecret, byte[] ciphertext, byte[] context, int length) {
+      byte[] material = new byte[X25519.KEY_BYTES + kemSecret.length];
+      try {
+        System.arraycopy(classical.shared(), 0, material, 0, X25519.KEY_BYTES);
+        System.arraycopy(kemSecret, 0, material, X25519.KEY_BYTES, kemSecret.length);
+        byte[] info = Transcript.of(PAIR_DOMAIN).bytes(context).bytes(ciphertext).toByteArray();
+        return hkdf.derive(SALT, material, info, length);
+      } finally {
+        Arrays.fill(material, (byte) 0);
+      }
     }
   }
 }

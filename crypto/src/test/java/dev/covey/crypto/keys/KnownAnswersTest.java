@@ -19,6 +19,8 @@ class KnownAnswersTest {
         (group, test) -> {
           Checked<SecretBytes> agreed =
               X25519.agree(SecretBytes.taking(bytes(test, "private")), bytes(test, "public"));
+          assertThat(X25519.isLowOrder(bytes(test, "public")))
+              .isEqualTo(flags(test).contains("ZeroSharedSecret"));
           if (flags(test).contains("ZeroSharedSecret")) {
             assertThat(bytes(test, "shared")).containsOnly(0);
             assertThat(agreed).isInstanceOf(Checked.Failed.class);

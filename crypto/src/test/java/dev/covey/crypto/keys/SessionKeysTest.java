@@ -18,10 +18,10 @@ class SessionKeysTest {
     SessionKeys alice = SessionKeys.derive(suite, entropy.secret(32));
     SessionKeys bob = SessionKeys.derive(suite, entropy.secret(32));
     assertThat(alice.publicKey()).hasSize(suite.publicKeyBytes());
-    SessionKeys.Pairwise sent = passed(alice.initiate(bob.publicKey(), CONTEXT, 40));
+    SessionKeys.Pairwise sent = passed(passed(alice.agree(bob.publicKey())).initiate(CONTEXT, 40));
     assertThat(sent.ciphertext()).hasSize(suite.ciphertextBytes());
     assertThat(sent.secret().length()).isEqualTo(40);
-    assertThat(passed(bob.respond(alice.publicKey(), sent.ciphertext(), CONTEXT, 40)))
+    assertThat(passed(passed(bob.agree(alice.publicKey())).respond(sent.ciphertext(), CONTEXT, 40)))
         .isEqualTo(sent.secret());
   }
 
@@ -33,8 +33,9 @@ class SessionKeysTest {
     SessionKeys again = SessionKeys.derive(suite, SecretBytes.copyOf(root.shared()));
     SessionKeys peer = SessionKeys.derive(suite, entropy.secret(32));
     assertThat(again.publicKey()).isEqualTo(keys.publicKey());
-    SessionKeys.Pairwise first = passed(keys.initiate(peer.publicKey(), CONTEXT, 32));
-    SessionKeys.Pairwise second = passed(again.initiate(peer.publicKey(), CONTEXT, 32));
+    SessionKeys.Pairwise first = passed(passed(keys.agree(peer.publicKey())).initiate(CONTEXT, 32));
+    SessionKeys.Pairwise second =
+        passed(passed(again.agree(peer.publicKey())).initiate(CONTEXT, 32));
     assertThat(second.secret()).isEqualTo(first.secret());
     assertThat(second.ciphertext()).isEqualTo(first.ciphertext());
   }
@@ -45,10 +46,13 @@ class SessionKeysTest {
     SessionKeys alice = SessionKeys.derive(suite, entropy.secret(32));
     SessionKeys bob = SessionKeys.derive(suite, entropy.secret(32));
     SessionKeys carol = SessionKeys.derive(suite, entropy.secret(32));
-    SecretBytes secret = passed(alice.initiate(bob.publicKey(), CONTEXT, 32)).secret();
-    assertThat(passed(alice.initiate(bob.publicKey(), new byte[] {1, 2, 4}, 32)).secret())
+    SecretBytes secret =
+        passed(passed(alice.agree(bob.publicKey())).initiate(CONTEXT, 32)).secret();
+    assertThat(
+            passed(passed(alice.agree(bob.publicKey())).initiate(new byte[] {1, 2, 4}, 32))
+                .secret())
         .isNotEqualTo(secret);
-    assertThat(passed(alice.initiate(carol.publicKey(), CONTEXT, 32)).secret())
+    assertThat(passed(passed(alice.agree(carol.publicKey())).initiate(CONTEXT, 32)).secret())
         .isNotEqualTo(secret);
   }
 
@@ -57,10 +61,10 @@ class SessionKeysTest {
     KeyAgreement suite = KeyAgreement.X25519_ML_KEM_768;
     SessionKeys alice = SessionKeys.derive(suite, entropy.secret(32));
     SessionKeys bob = SessionKeys.derive(suite, entropy.secret(32));
-    SessionKeys.Pairwise sent = passed(alice.initiate(bob.publicKey(), CONTEXT, 32));
+    SessionKeys.Pairwise sent = passed(passed(alice.agree(bob.publicKey())).initiate(CONTEXT, 32));
     byte[] tampered = sent.ciphertext().clone();
     tampered[100] ^= 1;
-    assertThat(passed(bob.respond(alice.publicKey(), tampered, CONTEXT, 32)))
+    assertThat(passed(passed(bob.agree(alice.publicKey())).respond(tampered, CONTEXT, 32)))
         .isNotEqualTo(sent.secret());
   }
 
@@ -73,13 +77,21 @@ class SessionKeysTest {
     byte[] lowOrder = good.clone();
     Arrays.fill(lowOrder, 0, 32, (byte) 0);
     byte[] shorter = Arrays.copyOf(good, good.length - 1);
-    byte[] ciphertext = new byte[suite.ciphertextBytes()];
     byte[] longer = new byte[suite.ciphertextBytes() + 1];
-    assertThat(alice.initiate(lowOrder, CONTEXT, 32)).isInstanceOf(Checked.Failed.class);
-    assertThat(alice.initiate(shorter, CONTEXT, 32)).isInstanceOf(Checked.Failed.class);
-    assertThat(alice.respond(lowOrder, ciphertext, CONTEXT, 32)).isInstanceOf(Checked.Failed.class);
-    assertThat(alice.respond(shorter, ciphertext, CONTEXT, 32)).isInstanceOf(Checked.Failed.class);
-    assertThat(alice.respond(good, longer, CONTEXT, 32)).isInstanceOf(Checked.Failed.class);
+    byte[] unreduced = good.clone();
+    Arrays.fill(unreduced, Math.min(32, good.length - 1), good.length, (byte) 0xff);
+    assertThat(suite.check(good)).isInstanceOf(Checked.Passed.class);
+    assertThat(suite.check(lowOrder)).isInstanceOf(Checked.Failed.class);
+    assertThat(suite.check(shorter)).isInstanceOf(Checked.Failed.class);
+    if (suite == KeyAgreement.X25519_ML_KEM_768) {
+      assertThat(suite.check(unreduced)).isInstanceOf(Checked.Failed.class);
+      assertThat(passed(alice.agree(unreduced)).initiate(CONTEXT, 32))
+          .isInstanceOf(Checked.Failed.class);
+    }
+    assertThat(alice.agree(lowOrder)).isInstanceOf(Checked.Failed.class);
+    assertThat(alice.agree(shorter)).isInstanceOf(Checked.Failed.class);
+    assertThat(passed(alice.agree(good)).respond(longer, CONTEXT, 32))
+        .isInstanceOf(Checked.Failed.class);
     assertThatThrownBy(() -> SessionKeys.derive(suite, entropy.secret(31)))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -89,8 +101,11 @@ class SessionKeysTest {
   void nothingIsLeftAfterClosing(KeyAgreement suite) {
     SessionKeys alice = SessionKeys.derive(suite, entropy.secret(32));
     SessionKeys bob = SessionKeys.derive(suite, entropy.secret(32));
+    SessionKeys.Peer peer = passed(alice.agree(bob.publicKey()));
     alice.close();
-    assertThatThrownBy(() -> alice.initiate(bob.publicKey(), CONTEXT, 32))
+    peer.close();
+    assertThatThrownBy(() -> peer.initiate(CONTEXT, 32)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> alice.agree(bob.publicKey()))
         .isInstanceOf(IllegalStateException.class);
   }
 

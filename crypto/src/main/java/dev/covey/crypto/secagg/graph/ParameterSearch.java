@@ -29,6 +29,7 @@ public final class ParameterSearch {
   private final double corruptFraction;
   private final double dropoutFraction;
   private final Margins margins;
+  private final boolean strict;
 
   /**
    * A search for one threat.
@@ -39,6 +40,15 @@ public final class ParameterSearch {
    */
   public ParameterSearch(
       Adversary adversary, double corruptFraction, double dropoutFraction, Margins margins) {
+    this(adversary, corruptFraction, dropoutFraction, margins, false);
+  }
+
+  private ParameterSearch(
+      Adversary adversary,
+      double corruptFraction,
+      double dropoutFraction,
+      Margins margins,
+      boolean strict) {
     if (!(corruptFraction >= 0)
         || !(dropoutFraction >= 0)
         || !(corruptFraction + dropoutFraction < 1)) {
@@ -52,6 +62,31 @@ public final class ParameterSearch {
     this.corruptFraction = corruptFraction;
     this.dropoutFraction = dropoutFraction;
     this.margins = margins;
+    this.strict = strict;
+  }
+
+  /**
+   * A search against a coordinator that draws many graphs until one suits it, and that chooses whom
+   * to drop when it knows the graph. The conditions above hold for one random graph and dropouts
+   * that do not depend on it. Here the margin is wider by the graphs it can try, and the condition
+   * "connected" gives way to one on cuts.
+   *
+   * <p>To cut a ring the coordinator has to take away two blocks of k/2 clients in a row. The
+   * survivor next to a block is opened with at most the k/2 shares of its other side and those of
+   * corrupt clients within the block. So either A + D < k, and there is no cut at all, or t is so
+   * large that two blocks with t - k/2 corrupt clients each have probability below 2^-sigma: n^2 /
+   * 2 P[Hyp(n, A, k/2) >= t - k/2]^2, the blocks being disjoint and so negatively dependent.
+   *
+   * @param grindingBits log2 of the graphs that the coordinator can try
+   */
+  public static ParameterSearch strict(
+      double corruptFraction, double dropoutFraction, Margins margins, int grindingBits) {
+    return new ParameterSearch(
+        Adversary.MALICIOUS,
+        corruptFraction,
+        dropoutFraction,
+        new Margins(margins.securityBits() + grindingBits, margins.correctnessBits()),
+        true);
   }
 
   /** floor(fraction n), forgiving the rounding of fractions such as 0.1. */
@@ -127,6 +162,9 @@ public final class ParameterSearch {
   }
 
   private boolean isConnected(Hypergeometric tails, int clients, int neighbours) {
+    if (strict) {
+      return true;
+    }
     int bad = floorOf(corruptFraction, clients) + floorOf(dropoutFraction, clients);
     double pairs = (double) clients * (clients - neighbours - 1) / 2;
     double log =
@@ -149,7 +187,22 @@ public final class ParameterSearch {
       }
       most--;
     }
-    return thresholdOver(most, neighbours);
+    int threshold = thresholdOver(most, neighbours);
+    if (strict && floorOf(dropoutFraction, clients) + corrupt >= neighbours) {
+      while (threshold <= neighbours && canBeCut(tails, clients, neighbours, threshold)) {
+        threshold++;
+      }
+    }
+    return threshold;
+  }
+
+  private boolean canBeCut(Hypergeometric tails, int clients, int neighbours, int threshold) {
+    int corrupt = floorOf(corruptFraction, clients);
+    int block = neighbours / 2;
+    int otherSide = neighbours - block;
+    double logBlock = tails.logAbove(clients, corrupt, block, threshold - otherSide - 1);
+    double logPairs = 2 * Math.log(clients) - Math.log(2);
+    return logPairs + 2 * logBlock > -margins.securityBits() * Math.log(2);
   }
 
   private int leastCompleteThreshold(int clients) {
