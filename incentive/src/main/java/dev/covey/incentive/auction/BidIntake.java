@@ -93,13 +93,22 @@ public final class BidIntake {
     return new Accepted(new Bid(client, costMicrounits, quality));
   }
 
-  /** What is wrong with the values of a bid by itself. */
-  static Optional<Rejected> problem(ClientId client, long costMicrounits, double quality) {
+  /** What is wrong with an amount by itself: negative or absurd; empty if nothing. */
+  public static Optional<Rejected> problem(ClientId client, long costMicrounits) {
     if (costMicrounits < 0) {
       return Optional.of(negativeCost(client, String.valueOf(costMicrounits)));
     }
     if (costMicrounits > Money.MAX_MICROUNITS) {
       return Optional.of(absurdCost(client, String.valueOf(costMicrounits)));
+    }
+    return Optional.empty();
+  }
+
+  /** What is wrong with the values of a bid by itself. */
+  static Optional<Rejected> problem(ClientId client, long costMicrounits, double quality) {
+    Optional<Rejected> cost = problem(client, costMicrounits);
+    if (cost.isPresent()) {
+      return cost;
     }
     if (Double.isNaN(quality)) {
       return Optional.of(
