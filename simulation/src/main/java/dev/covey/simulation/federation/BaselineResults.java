@@ -1,6 +1,10 @@
 package dev.covey.simulation.federation;
 
 import dev.covey.config.EvaluationConfig.Baseline;
+import dev.covey.config.EvaluationConfig.BaselineTraining;
+import dev.covey.config.Experiment;
+import dev.covey.models.spi.LocalObjective;
+import dev.covey.simulation.assembly.Choices;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -21,7 +25,7 @@ record BaselineResults(Optional<Double> centralisedPerplexity, Optional<Double> 
             assembly.pool(),
             assembly.data(),
             assembly.evaluator(),
-            assembly.localPlan(),
+            plan(assembly.experiment()),
             assembly.initial().sharedValues(),
             assembly.seeds().child("baselines"));
     // Both are begun before either is waited for: they share the workers.
@@ -41,6 +45,15 @@ record BaselineResults(Optional<Double> centralisedPerplexity, Optional<Double> 
         centralised.flatMap(
             future -> perplexity(assembly.evaluator().evaluate(TrainingPool.await(future))));
     return new BaselineResults(centralisedPerplexity, localPerplexity);
+  }
+
+  private static Baselines.Plan plan(Experiment experiment) {
+    BaselineTraining training = experiment.evaluation().baselineTraining();
+    LocalObjective objective =
+        LocalObjective.plain(Choices.optimizer(training.optimizer()), training.learningRate())
+            .withMaxGradientNorm(experiment.training().maxGradientNorm());
+    return new Baselines.Plan(
+        objective, training.schedule(), experiment.training().batchSize());
   }
 
   private static Optional<Double> perplexity(Evaluation evaluation) {

@@ -1,6 +1,6 @@
 package dev.covey.simulation.federation;
 
-import dev.covey.client.LocalPlan;
+import dev.covey.config.EvaluationConfig.Schedule;
 import dev.covey.core.Seeds;
 import dev.covey.models.data.BatchSampler;
 import dev.covey.models.data.TokenBlocks;
@@ -13,22 +13,31 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 
 /**
- * What a federation is compared with, from the same base model, with the same local optimizer and
- * learning rate, the same batch size and in total as many training tokens as the federation used.
+ * What a federation is compared with, from the same base model and in total with as many training
+ * tokens as the federation used. Unless the experiment says otherwise they train as the clients do.
  */
 public final class Baselines {
   private final TrainingPool pool;
   private final FederatedTokens data;
   private final Evaluator evaluator;
-  private final LocalPlan plan;
+  private final Plan plan;
   private final float[] start;
   private final Seeds seeds;
+
+  /**
+   * How a baseline trains.
+   *
+   * @param objective what each step minimises and how
+   * @param schedule the course of the objective's learning rate over all tokens
+   * @param batchSize rows a step, at least 1
+   */
+  public record Plan(LocalObjective objective, Schedule schedule, int batchSize) {}
 
   public Baselines(
       TrainingPool pool,
       FederatedTokens data,
       Evaluator evaluator,
-      LocalPlan plan,
+      Plan plan,
       float[] start,
       Seeds seeds) {
     this.pool = pool;
@@ -71,11 +80,11 @@ public final class Baselines {
 
   private void train(TrainingSession session, TokenBlocks text, long tokens, Seeds mine) {
     session.writeTrainable(start);
-    session.begin(
-        new LocalObjective(
-            plan.optimizer(), plan.learningRate(), plan.maxGradientNorm(), 0, null, null));
+    session.begin(plan.objective());
     BatchSampler batches = new BatchSampler(text, mine.generator());
     for (long done = 0; done < tokens; ) {
+      double rate = plan.objective().learningRate() * plan.schedule().factor(done / (double) tokens);
+      session.setLearningRate(rate);
       done += Math.max(1, session.step(batches.next(plan.batchSize())).scoredTokens());
     }
   }
