@@ -2,6 +2,8 @@ package dev.covey.cli.command;
 
 import dev.covey.config.LoadedExperiment;
 import dev.covey.core.error.ExitCodes;
+import dev.covey.simulation.assembly.Choices;
+import dev.covey.simulation.assembly.Plugins;
 import dev.covey.simulation.federation.Protection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,13 +13,15 @@ import picocli.CommandLine.Mixin;
 /** {@code covey check}. */
 @Command(
     name = "check",
-    description = "Validate an experiment file and print it with every default filled in.")
+    description = "Validate an experiment file and the classes it names, and print it with every default.")
 final class CheckCommand extends Verb {
   @Mixin private ExperimentArguments experiment = new ExperimentArguments();
 
   @Override
   public Integer call() {
     LoadedExperiment loaded = experiment.load();
+    Choices.tryPlugins(
+        loaded.experiment(), new Plugins(loaded.experiment().run().pluginPath()));
     loaded.warnings().forEach(warning -> err().println("warning: " + warning));
     if (json()) {
       Map<String, Object> result = new LinkedHashMap<>();

@@ -37,6 +37,20 @@ public final class Choices {
 
   private Choices() {}
 
+  /**
+   * Makes an instance of every class that the file names, so that a wrong one is found before
+   * anything is trained.
+   *
+   * @throws dev.covey.core.error.ConfigurationException naming key and class
+   */
+  public static void tryPlugins(Experiment experiment, Plugins plugins) {
+    TextData.partitioner(experiment.data().partition(), plugins);
+    correction(experiment.training(), plugins);
+    sampler(experiment.cohort(), plugins);
+    rule(experiment.aggregation(), plugins);
+    serverOptimizer(experiment.aggregation(), plugins);
+  }
+
   public static Device device(RunConfig run) {
     return run.device() instanceof RunConfig.Device.Cuda cuda
         ? new Device(Device.Kind.CUDA, cuda.index())

@@ -74,6 +74,7 @@ record Assembly(
 
   static Assembly of(Experiment experiment, RunFolder folder, Path cache, RunListener listener) {
     Plugins plugins = new Plugins(experiment.run().pluginPath());
+    Choices.tryPlugins(experiment, plugins);
     Seeds seeds = Seeds.root(experiment.run().seed());
     Device device = Choices.device(experiment.run());
     listener.phase("data");
