@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Clients of the rounds benchmark, so many in a process of their own: each answers a task at once
- * with the first model it was sent. {@code main HOST PORT FIRST COUNT}: those with numbers from FIRST on.
- * Ends with the run, and says on stdout how much CPU it took.
+ * with the first model it was sent. {@code main HOST PORT FIRST COUNT}: those with numbers from
+ * FIRST on. Ends with the run, and says on stdout how much CPU it took.
  */
 public final class EchoClients {
   private EchoClients() {}

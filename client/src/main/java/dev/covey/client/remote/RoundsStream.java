@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One stream to the coordinator; what comes is handed on as it comes, its end once. */
-public final class RoundsStream implements ClientResponseObserver<ClientMessage, CoordinatorMessage> {
+public final class RoundsStream
+    implements ClientResponseObserver<ClientMessage, CoordinatorMessage> {
   private final Consumer<CoordinatorMessage> messages;
   private final Consumer<Status> end;
   private @Nullable ClientCallStreamObserver<ClientMessage> out;

@@ -46,7 +46,8 @@ public final class RoundsBench {
   public record Result(double[] roundMillis, double serverCpuSeconds, int dimension) {
     /** The value below which a share of the rounds lies. */
     public double quantile(double share) {
-      return roundMillis[(int) Math.min(roundMillis.length - 1L, (long) (share * roundMillis.length))];
+      return roundMillis[
+          (int) Math.min(roundMillis.length - 1L, (long) (share * roundMillis.length))];
     }
   }
 
@@ -165,8 +166,8 @@ public final class RoundsBench {
     Result result() {
       double[] sorted = millis.stream().mapToDouble(Double::doubleValue).toArray();
       Arrays.sort(sorted);
-      return new Result(sorted, (endCpuNanos - cpuNanos) / 1e9,
-          (int) (uplinkBytes / completed / Float.BYTES));
+      return new Result(
+          sorted, (endCpuNanos - cpuNanos) / 1e9, (int) (uplinkBytes / completed / Float.BYTES));
     }
   }
 }

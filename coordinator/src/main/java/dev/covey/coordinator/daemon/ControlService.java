@@ -175,8 +175,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
           out.onCompleted();
           return;
         }
-        out.onNext(
-            Chunk.newBuilder().setOffset(offset).setData(ByteString.copyFrom(data)).build());
+        out.onNext(Chunk.newBuilder().setOffset(offset).setData(ByteString.copyFrom(data)).build());
       }
     } catch (IOException e) {
       reader.close();

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The files of a run folder that may be read from afar: those for people and tools, never the store,
- * the journal or the control token. Links are not followed.
+ * The files of a run folder that may be read from afar: those for people and tools, never the
+ * store, the journal or the control token. Links are not followed.
  */
 final class PublicRunFiles {
   private static final int CHUNK_BYTES = 1 << 20;

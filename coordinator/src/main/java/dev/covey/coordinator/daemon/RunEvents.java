@@ -142,9 +142,7 @@ public final class RunEvents {
         message.getEngine(),
         message.getProtection(),
         origin,
-        message.hasBasePerplexity()
-            ? Optional.of(message.getBasePerplexity())
-            : Optional.empty(),
+        message.hasBasePerplexity() ? Optional.of(message.getBasePerplexity()) : Optional.empty(),
         message.getFirstRound(),
         message.getRounds(),
         message.getWarningsList());
@@ -184,15 +182,11 @@ public final class RunEvents {
         message.getRoundsCommitted(),
         message.getElapsedMillis(),
         message.hasBasePerplexity() ? Optional.of(message.getBasePerplexity()) : Optional.empty(),
-        message.hasFinalPerplexity()
-            ? Optional.of(message.getFinalPerplexity())
-            : Optional.empty(),
+        message.hasFinalPerplexity() ? Optional.of(message.getFinalPerplexity()) : Optional.empty(),
         message.hasCentralisedPerplexity()
             ? Optional.of(message.getCentralisedPerplexity())
             : Optional.empty(),
-        message.hasLocalPerplexity()
-            ? Optional.of(message.getLocalPerplexity())
-            : Optional.empty(),
+        message.hasLocalPerplexity() ? Optional.of(message.getLocalPerplexity()) : Optional.empty(),
         message.getSamplesList().stream()
             .map(
                 sample ->

@@ -77,6 +77,7 @@ public record Assembly(
       RunListener listener) {
     Plugins plugins = new Plugins(experiment.run().pluginPath());
     boolean control = clients.usesControlVariate(experiment, plugins);
+    Choices.tryPlugins(experiment, plugins);
     Seeds seeds = Seeds.root(experiment.run().seed());
     Device device = ModelChoices.device(experiment.run());
     listener.phase("data");

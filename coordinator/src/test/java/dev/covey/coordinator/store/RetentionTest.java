@@ -74,8 +74,7 @@ class RetentionTest {
       assertThat(store.runs().metrics(young)).hasSize(2);
       assertThat(store.runs().lastFoldedRounds(young)).containsEntry("a", 1);
       assertThat(store.runs().roster(new RoundKey(young, 2, 1))).isPresent();
-      assertThat(store.retention().apply(plan))
-          .isEqualTo(new RetentionPlan(List.of(), List.of()));
+      assertThat(store.retention().apply(plan)).isEqualTo(new RetentionPlan(List.of(), List.of()));
       assertThat(finished(store, "old", NOW)).as("the name is free again").isEqualTo(old);
     }
   }
@@ -136,8 +135,7 @@ class RetentionTest {
     byte[] key = new byte[IdentityKey.BYTES];
     try (Store store = Store.open(url)) {
       RosterStore roster = store.roster();
-      EnrolmentToken used =
-          roster.issueToken("used", Role.CLIENT, Duration.ofDays(1), daysAgo(60));
+      EnrolmentToken used = roster.issueToken("used", Role.CLIENT, Duration.ofDays(1), daysAgo(60));
       roster.redeemToken(used, new ClientId("a"), IdentityKey.of(key), daysAgo(60));
       roster.issueToken("expired", Role.CLIENT, Duration.ofDays(1), daysAgo(60));
       roster.issueToken("open", Role.CLIENT, Duration.ofDays(1), NOW);

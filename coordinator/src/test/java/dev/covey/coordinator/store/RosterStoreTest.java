@@ -112,8 +112,7 @@ class RosterStoreTest {
       EnrolmentToken token = token(roster);
       assertThat(roster.redeemToken(token, ANNA, key(2), NOW))
           .isEqualTo(new Redemption.ClientIdTaken(anna));
-      assertThat(roster.redeemToken(token, BERT, key(1), NOW))
-          .isEqualTo(new Redemption.KeyTaken());
+      assertThat(roster.redeemToken(token, BERT, key(1), NOW)).isEqualTo(new Redemption.KeyTaken());
       assertThat(roster.redeemToken(token, BERT, key(2), NOW))
           .isInstanceOf(Redemption.Redeemed.class);
     }

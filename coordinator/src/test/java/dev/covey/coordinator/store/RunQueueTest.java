@@ -2,8 +2,8 @@ package dev.covey.coordinator.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.covey.core.RunId;
 import dev.covey.coordinator.store.QueuedRun.State;
+import dev.covey.core.RunId;
 import dev.covey.testing.Trials;
 import java.nio.file.Path;
 import java.time.Instant;

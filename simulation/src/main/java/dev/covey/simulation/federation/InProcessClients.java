@@ -67,6 +67,6 @@ public final class InProcessClients implements ClientSource {
 
   @Override
   public BaselineResults baselines(Assembly assembly, long tokens) {
-    return Baselines.measure(assembly, ClientChoices.localPlan(assembly.experiment()), tokens);
+    return Baselines.measure(assembly, tokens);
   }
 }
