@@ -1,9 +1,9 @@
 package dev.covey.protocol.tls;
 
-import dev.covey.core.error.StoreException;
-import dev.covey.crypto.pki.SecretFiles;
-import dev.covey.crypto.pki.CertificateSubject;
 import dev.covey.core.error.DataException;
+import dev.covey.core.error.StoreException;
+import dev.covey.crypto.pki.CertificateSubject;
+import dev.covey.crypto.pki.SecretFiles;
 import dev.covey.protocol.PeerIdentity;
 import io.grpc.ClientInterceptor;
 import io.grpc.Metadata;
@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Takes the place of certificates where there is no TLS: whoever can read a file of mode 0600 on this
- * machine may be whoever it says it is. 256 random bits, sent with each call, compared in constant time.
+ * Takes the place of certificates where there is no TLS: whoever can read a file of mode 0600 on
+ * this machine may be whoever it says it is. 256 random bits, sent with each call, compared in
+ * constant time.
  */
 public final class LoopbackSecret {
   private static final int BYTES = 32;
@@ -49,7 +50,8 @@ public final class LoopbackSecret {
     String text = SecretFiles.read(file).strip();
     if (!HEX.matcher(text).matches()) {
       throw new StoreException(
-          file + " does not hold the 64 hexadecimal digits of a loopback secret; restart the coordinator");
+          file
+              + " does not hold the 64 hexadecimal digits of a loopback secret; restart the coordinator");
     }
     return new LoopbackSecret(text);
   }

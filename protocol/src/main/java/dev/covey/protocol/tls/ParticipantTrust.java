@@ -11,9 +11,9 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * A coordinator's trust at the handshake: a certificate, where one is shown, must come from its own root.
- * One that has ended or not begun passes here, so that the call can be answered with a reason instead of
- * a broken connection; the coordinator's interceptor refuses it.
+ * A coordinator's trust at the handshake: a certificate, where one is shown, must come from its own
+ * root. One that has ended or not begun passes here, so that the call can be answered with a reason
+ * instead of a broken connection; the coordinator's interceptor refuses it.
  */
 final class ParticipantTrust extends X509ExtendedTrustManager {
   private final X509Certificate root;

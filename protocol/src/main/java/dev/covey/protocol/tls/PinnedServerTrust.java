@@ -13,8 +13,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * A client's trust: the one root whose fingerprint came with the token. The server sends its root along;
- * the fingerprint makes it the anchor. No root of the machine's own store counts.
+ * A client's trust: the one root whose fingerprint came with the token. The server sends its root
+ * along; the fingerprint makes it the anchor. No root of the machine's own store counts.
  */
 final class PinnedServerTrust extends X509ExtendedTrustManager {
   private final Fingerprint root;

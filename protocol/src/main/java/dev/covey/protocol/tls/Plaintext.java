@@ -11,8 +11,8 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections without TLS, between processes of one machine and nowhere else. Callers are known by {@link
- * LoopbackSecret} then.
+ * Connections without TLS, between processes of one machine and nowhere else. Callers are known by
+ * {@link LoopbackSecret} then.
  */
 public final class Plaintext {
   private Plaintext() {}

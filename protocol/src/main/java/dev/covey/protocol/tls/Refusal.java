@@ -5,8 +5,8 @@ import io.grpc.StatusRuntimeException;
 import java.util.Optional;
 
 /**
- * Why a coordinator does not serve a peer, for programs; the text of the status says it for people. It
- * travels in the trailers of a call that ends UNAUTHENTICATED or PERMISSION_DENIED.
+ * Why a coordinator does not serve a peer, for programs; the text of the status says it for people.
+ * It travels in the trailers of a call that ends UNAUTHENTICATED or PERMISSION_DENIED.
  */
 public enum Refusal {
   /** No certificate was presented: enrol. */

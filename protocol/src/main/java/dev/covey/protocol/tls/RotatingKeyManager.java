@@ -10,8 +10,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows one certificate, which can be replaced while connections are open: handshakes that begin later
- * use the new one. Safe for use by several threads.
+ * Shows one certificate, which can be replaced while connections are open: handshakes that begin
+ * later use the new one. Safe for use by several threads.
  */
 public final class RotatingKeyManager extends X509ExtendedKeyManager {
   private final AtomicReference<Versions> versions;

@@ -16,9 +16,9 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLException;
 
 /**
- * Credentials of covey.v1: TLS 1.3 and nothing older. One port serves both those who enrol, without a
- * certificate of their own, and everybody else, with one; which call needs what is the interceptor's
- * business.
+ * Credentials of covey.v1: TLS 1.3 and nothing older. One port serves both those who enrol, without
+ * a certificate of their own, and everybody else, with one; which call needs what is the
+ * interceptor's business.
  */
 public final class Tls {
   private static final String VERSION = "TLSv1.3";
@@ -81,8 +81,7 @@ public final class Tls {
     return client(clientBuilder(root, clock, provider).keyManager(certificate), provider);
   }
 
-  private static SslContextBuilder clientBuilder(
-      Fingerprint root, Clock clock, Provider provider) {
+  private static SslContextBuilder clientBuilder(Fingerprint root, Clock clock, Provider provider) {
     return GrpcSslContexts.configure(SslContextBuilder.forClient(), provider.provider)
         .protocols(VERSION)
         .trustManager(new PinnedServerTrust(root, clock));
