@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
       LogCommand.class,
       StopCommand.class,
       ReportCommand.class,
+      CoordinatorCommand.class,
+      ClientCommand.class,
       GenerateCommand.class,
       EvaluateCommand.class,
       PretrainCommand.class,

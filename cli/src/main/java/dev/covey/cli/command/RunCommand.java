@@ -4,9 +4,16 @@ import dev.covey.assembly.CacheFolder;
 import dev.covey.config.LoadedExperiment;
 import dev.covey.coordinator.federation.FederatedRun;
 import dev.covey.core.Clock;
+import dev.covey.core.error.StoreException;
 import dev.covey.simulation.ExperimentRunner;
+import dev.covey.simulation.rehearsal.Rehearsal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code covey run}. */
 @Command(
@@ -21,13 +28,40 @@ final class RunCommand extends Verb {
   @Mixin private ExperimentArguments experiment = new ExperimentArguments();
   @Mixin private RunsArguments runs = new RunsArguments();
 
+  @Option(
+      names = "--deployed",
+      paramLabel = "N",
+      description =
+          "Rehearse a deployment: N clients, each a process of its own on this machine, over TLS.")
+  private int deployed;
+
   @Override
   public Integer call() {
-    LoadedExperiment loaded = experiment.load();
+    LoadedExperiment loaded =
+        deployed > 0
+            ? experiment.load(List.of("data.clients=" + deployed))
+            : experiment.load(List.of());
     try (LiveRun live = new LiveRun(err(), Clock.system())) {
       FederatedRun.Result result =
-          new ExperimentRunner(CacheFolder.path(), Clock.system()).run(loaded, runs.folder(), live);
+          deployed > 0
+              ? rehearse(loaded, live)
+              : new ExperimentRunner(CacheFolder.path(), Clock.system())
+                  .run(loaded, runs.folder(), live);
       return live.conclude(result, json(), out());
     }
+  }
+
+  private FederatedRun.Result rehearse(LoadedExperiment loaded, LiveRun live) {
+    Rehearsal.check(loaded.experiment());
+    Path work;
+    try {
+      work = Files.createTempDirectory("covey-rehearsal-");
+    } catch (IOException e) {
+      throw new StoreException("cannot make a temporary folder: " + e.getMessage(), e);
+    }
+    err().println("clients     " + work + "/client-*/client.log");
+    err().flush();
+    return new Rehearsal(CacheFolder.path(), Clock.system(), ClientProcess::start)
+        .run(loaded, runs.folder(), work, live);
   }
 }

@@ -10,6 +10,7 @@ import dev.covey.core.RoundKey;
 import dev.covey.core.Seeds;
 import dev.covey.core.error.CoveyException;
 import dev.covey.core.error.NetworkException;
+import dev.covey.protocol.WireVersion;
 import dev.covey.protocol.rounds.RoundKeys;
 import dev.covey.protocol.rounds.Updates;
 import dev.covey.protocol.v1.Assignment;
@@ -47,6 +48,7 @@ public final class RemoteClient {
   private final Channel channel;
   private final RunPreparation preparation;
   private final FinishedUpdates finished;
+  private final ClientTraffic traffic;
   private final Vectors vectors;
   private final Willingness willingness;
   private final ClientObserver observer;
@@ -91,7 +93,7 @@ public final class RemoteClient {
       Channel channel,
       RunPreparation preparation,
       FinishedUpdates finished,
-      Downloads downloads,
+      ClientTraffic traffic,
       Willingness willingness,
       ClientObserver observer,
       Clock clock,
@@ -100,7 +102,8 @@ public final class RemoteClient {
     this.channel = channel;
     this.preparation = preparation;
     this.finished = finished;
-    this.vectors = new Vectors(downloads);
+    this.traffic = traffic;
+    this.vectors = new Vectors(traffic);
     this.willingness = willingness;
     this.observer = observer;
     this.clock = clock;
@@ -276,17 +279,7 @@ public final class RemoteClient {
     try {
       FinishedUpdates.Finished update = update(key, run, assignment);
       if (!cancelled.contains(key)) {
-        observer.sending(key, update.values().length * (long) Float.BYTES);
-        send(
-            ClientMessage.newBuilder()
-                .setUpdate(
-                    Updates.toWire(
-                        key,
-                        update.header(),
-                        update.values(),
-                        update.cpuNanos(),
-                        update.engineCpuNanos()))
-                .build());
+        send(key, update, assignment.getModel().hasInline());
       }
     } catch (ClientFailure failure) {
       failed(key, failure.reason(), String.valueOf(failure.getMessage()));
@@ -300,10 +293,32 @@ public final class RemoteClient {
     }
   }
 
+  /** Inline where the model came inline: then the coordinator has room for that of everybody. */
+  private void send(RoundKey key, FinishedUpdates.Finished update, boolean inline) {
+    long bytes = update.values().length * (long) Float.BYTES;
+    observer.sending(key, bytes);
+    if (inline && bytes <= WireVersion.MAX_INLINE_BYTES) {
+      traffic.count(bytes);
+      send(
+          ClientMessage.newBuilder()
+              .setUpdate(
+                  Updates.toWire(
+                      key,
+                      update.header(),
+                      update.values(),
+                      update.cpuNanos(),
+                      update.engineCpuNanos()))
+              .build());
+    } else if (traffic.send(key, update) instanceof ClientTraffic.Sent.Rejected rejected) {
+      observer.refused(key, rejected.reason(), rejected.detail());
+    }
+  }
+
   /** The update of the task: the one that was trained before, or a new one. */
   private FinishedUpdates.Finished update(
       RoundKey key, RunParticipation run, Assignment assignment) {
     long cpu = ProcessUsage.threadCpuNanos();
+    traffic.count(assignment.getSerializedSize());
     float[] model = vectors.decode(assignment.getModel(), run.dimension());
     float @Nullable [] control =
         run.usesControlVariate() ? vectors.decode(assignment.getControl(), run.dimension()) : null;

@@ -3,6 +3,7 @@ package dev.covey.coordinator.daemon;
 import com.google.protobuf.ByteString;
 import dev.covey.config.ExperimentFile;
 import dev.covey.config.LoadedExperiment;
+import dev.covey.coordinator.store.QueuedRun;
 import dev.covey.core.RunId;
 import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.CoveyException;
@@ -74,10 +75,10 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         answer,
         () -> {
           ListRunsResponse.Builder rows = ListRunsResponse.newBuilder();
-          for (RunRegistry.Row row : manager.list()) {
+          for (QueuedRun row : manager.list()) {
             rows.addRuns(
                 RunRow.newBuilder()
-                    .setRunId(row.id().value())
+                    .setRunId(row.run().value())
                     .setState(row.state().name().toLowerCase(Locale.ROOT))
                     .setSubmittedAt(row.submittedAt().toString()));
           }

@@ -3,7 +3,10 @@ package dev.covey.coordinator.daemon;
 import dev.covey.config.Experiment;
 import dev.covey.config.ExperimentFile;
 import dev.covey.config.LoadedExperiment;
-import dev.covey.coordinator.daemon.RunRegistry.State;
+import dev.covey.coordinator.store.QueuedRun;
+import dev.covey.coordinator.store.QueuedRun.State;
+import dev.covey.coordinator.store.QueueOutcome;
+import dev.covey.coordinator.store.RunQueue;
 import dev.covey.coordinator.federation.ClientSource;
 import dev.covey.coordinator.federation.FederatedRun;
 import dev.covey.coordinator.federation.LiveStatus;
@@ -16,6 +19,8 @@ import dev.covey.core.RunId;
 import dev.covey.core.error.CoveyException;
 import dev.covey.core.error.StoreException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +42,7 @@ public final class RunManager implements AutoCloseable {
   private final Path runs;
   private final Path cache;
   private final RunStore store;
-  private final RunRegistry registry;
+  private final RunQueue queue;
   private final ClientSource clients;
   private final Clock clock;
   private final int runsAtOnce;
@@ -56,14 +61,14 @@ public final class RunManager implements AutoCloseable {
       Path runs,
       Path cache,
       RunStore store,
-      RunRegistry registry,
+      RunQueue queue,
       ClientSource clients,
       Clock clock,
       int runsAtOnce) {
     this.runs = runs;
     this.cache = cache;
     this.store = store;
-    this.registry = registry;
+    this.queue = queue;
     this.clients = clients;
     this.clock = clock;
     this.runsAtOnce = runsAtOnce;
@@ -78,9 +83,9 @@ public final class RunManager implements AutoCloseable {
 
   /** Goes on with what was running when the coordinator ended, then with what is queued. */
   public synchronized void start() {
-    for (RunRegistry.Row row : registry.list()) {
+    for (QueuedRun row : queue.list()) {
       if (row.state() == State.RUNNING) {
-        registry.setState(row.id(), State.QUEUED);
+        begin(row.run());
       }
     }
     startNext();
@@ -100,14 +105,16 @@ public final class RunManager implements AutoCloseable {
       id = folder.runId();
       store.createRun(id, settings.sha256(), clock.now());
     }
-    registry.submit(id, clock.now());
+    queue.submit(id, settings.toToml(), clock.now());
     startNext();
     return id;
   }
 
   /** All runs, newest first. */
-  public List<RunRegistry.Row> list() {
-    return registry.list();
+  public List<QueuedRun> list() {
+    List<QueuedRun> newestFirst = new ArrayList<>(queue.list());
+    Collections.reverse(newestFirst);
+    return newestFirst;
   }
 
   /**
@@ -120,8 +127,8 @@ public final class RunManager implements AutoCloseable {
     return runs.resolve(id.value());
   }
 
-  private RunRegistry.Row row(RunId id) {
-    return registry
+  private QueuedRun row(RunId id) {
+    return queue
         .find(id)
         .orElseThrow(
             () ->
@@ -158,7 +165,7 @@ public final class RunManager implements AutoCloseable {
 
   /** How far a run is, schema covey.status/1. */
   public String statusJson(RunId id) {
-    RunRegistry.Row row = row(id);
+    QueuedRun row = row(id);
     RunWatchers watchers;
     synchronized (this) {
       watchers = alive.get(id);
@@ -171,8 +178,7 @@ public final class RunManager implements AutoCloseable {
   /** Asks a run to stop; one that is queued is taken from the queue. False if it is not alive. */
   public synchronized boolean stop(RunId id, boolean now) {
     if (row(id).state() == State.QUEUED) {
-      registry.setState(id, State.STOPPED);
-      return true;
+      return queue.setState(id, State.STOPPED, clock.now()) instanceof QueueOutcome.Done;
     }
     RunWatchers watchers = alive.get(id);
     return watchers != null && watchers.stop(now);
@@ -180,27 +186,26 @@ public final class RunManager implements AutoCloseable {
 
   /** Queues a run again that was stopped or failed; false if it is completed or alive. */
   public synchronized boolean resume(RunId id) {
-    State state = row(id).state();
-    if (state != State.STOPPED && state != State.FAILED) {
-      return false;
-    }
-    registry.setState(id, State.QUEUED);
+    row(id);
+    boolean queued = queue.setState(id, State.QUEUED, clock.now()) instanceof QueueOutcome.Done;
     startNext();
-    return true;
+    return queued;
   }
 
   private void startNext() {
     while (!draining && alive.size() < runsAtOnce) {
-      Optional<RunId> next = registry.nextQueued();
+      Optional<QueuedRun> next = queue.next(clock.now());
       if (next.isEmpty()) {
         return;
       }
-      RunId id = next.get();
-      RunWatchers watchers = new RunWatchers(id.value());
-      alive.put(id, watchers);
-      registry.setState(id, State.RUNNING);
-      threads.execute(() -> host(id, watchers));
+      begin(next.get().run());
     }
+  }
+
+  private void begin(RunId id) {
+    RunWatchers watchers = new RunWatchers(id.value());
+    alive.put(id, watchers);
+    threads.execute(() -> host(id, watchers));
   }
 
   private void host(RunId id, RunWatchers watchers) {
@@ -232,7 +237,9 @@ public final class RunManager implements AutoCloseable {
   private synchronized void ended(RunId id, State end) {
     Optional.ofNullable(alive.remove(id)).ifPresent(RunWatchers::end);
     // A run that was stopped because the coordinator stops goes on when it starts again.
-    registry.setState(id, draining && end == State.STOPPED ? State.RUNNING : end);
+    if (!(draining && end == State.STOPPED)) {
+      queue.setState(id, end, clock.now());
+    }
     startNext();
     notifyAll();
   }

@@ -231,7 +231,7 @@ final class Federation {
   private void carryOut(Command command) {
     Consumer<RunEvent> raise = events::add;
     if (command instanceof Command.DrawRoster draw) {
-      effects.gather(draw.key());
+      effects.gather(draw.key()).ifPresent(raise);
     } else if (command instanceof Command.AssignTasks assign) {
       for (JournaledUpload recovered : effects.assign(assign.key(), assign.roster())) {
         events.add(new RunEvent.UploadArrived(recovered.slot()));

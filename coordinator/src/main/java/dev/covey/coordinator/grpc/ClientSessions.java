@@ -1,5 +1,7 @@
 package dev.covey.coordinator.grpc;
 
+import dev.covey.aggregation.arrival.RejectionReason;
+import dev.covey.coordinator.transfer.UploadSink;
 import dev.covey.core.ClientId;
 import dev.covey.core.error.NetworkException;
 import dev.covey.protocol.PeerIdentity;
@@ -11,6 +13,10 @@ import dev.covey.protocol.v1.RoundsGrpc;
 import dev.covey.protocol.v1.RunEnded;
 import dev.covey.protocol.v1.RunOffer;
 import dev.covey.protocol.v1.Update;
+import dev.covey.protocol.transfer.TransferHeader;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -68,6 +74,28 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
         settings.helloMillis(),
         TimeUnit.MILLISECONDS);
     return session;
+  }
+
+  /** Where uploads go that are too large for the stream. */
+  public UploadSink uploads() {
+    return new UploadSink() {
+      @Override
+      public Gate gate(PeerIdentity peer, TransferHeader header) {
+        RunClients run = runs.get(header.round().run().value());
+        return run == null
+            ? new Gate.Closed(RejectionReason.LATE, "the run is not going on")
+            : run.gate(peer.id(), header);
+      }
+
+      @Override
+      public CompletionStage<Result> whole(PeerIdentity peer, TransferHeader header, Path file) {
+        RunClients run = runs.get(header.round().run().value());
+        return CompletableFuture.completedFuture(
+            run == null
+                ? new Result.Rejected(RejectionReason.LATE, "the run is not going on")
+                : run.uploaded(peer.id(), header, file));
+      }
+    };
   }
 
   /** Clients that are connected. */

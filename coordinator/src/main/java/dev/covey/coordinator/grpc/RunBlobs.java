@@ -1,6 +1,7 @@
 package dev.covey.coordinator.grpc;
 
 import com.google.protobuf.ByteString;
+import dev.covey.coordinator.transfer.BlobStore;
 import dev.covey.core.Sha256;
 import dev.covey.core.error.StoreException;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The files that clients may download now, by plain SHA-256. Thread-safe. */
-public final class RunBlobs {
+public final class RunBlobs implements BlobStore {
   private final Map<String, Path> files = new ConcurrentHashMap<>();
 
   /** Makes a file available; it must not change any more. */
@@ -23,9 +24,17 @@ public final class RunBlobs {
     return sha256;
   }
 
-  /** The file of a digest, if it is offered. */
-  public Optional<Path> find(String sha256) {
-    return Optional.ofNullable(files.get(sha256));
+  @Override
+  public Optional<Blob> find(String sha256) {
+    Path file = files.get(sha256);
+    if (file == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Blob(sha256, file, Files.size(file)));
+    } catch (IOException gone) {
+      return Optional.empty();
+    }
   }
 
   /**

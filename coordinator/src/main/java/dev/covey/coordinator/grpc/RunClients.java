@@ -2,6 +2,10 @@ package dev.covey.coordinator.grpc;
 
 import dev.covey.aggregation.arrival.ClientResult;
 import dev.covey.aggregation.arrival.RejectionReason;
+import dev.covey.aggregation.arrival.Upload;
+import dev.covey.coordinator.transfer.UploadSink;
+import dev.covey.protocol.transfer.TransferHeader;
+import java.nio.file.Path;
 import dev.covey.coordinator.federation.ClientCall;
 import dev.covey.coordinator.federation.ClientGateway;
 import dev.covey.coordinator.federation.ClientInbox;
@@ -116,12 +120,21 @@ final class RunClients implements ClientGateway {
   }
 
   @Override
+  public boolean dependsOnWhoIsThere() {
+    return true;
+  }
+
+  @Override
   public synchronized void gather(RoundKey key, int atLeast) {
     Gathering current = new Gathering(key, atLeast);
     gathering = current;
     if (!gatherIfAllAreThere()) {
       timer.schedule(
-          () -> waitedEnough(current), sessions.settings().gatherMillis(), TimeUnit.MILLISECONDS);
+          () -> waitedEnough(current),
+          gatheredBefore
+              ? sessions.settings().gatherMillis()
+              : sessions.settings().firstGatherMillis(),
+          TimeUnit.MILLISECONDS);
     }
   }
 
@@ -268,6 +281,32 @@ final class RunClients implements ClientGateway {
           Updates.fromWire(client, update, payloadBytes),
           Math.max(0, update.getCpuNanos()));
     }
+  }
+
+  /** Whether a client may send its update through Transfer. */
+  synchronized UploadSink.Gate gate(ClientId client, TransferHeader header) {
+    Optional<Asked> asked = asked(client, header.round());
+    if (asked.isEmpty()) {
+      return new UploadSink.Gate.Closed(
+          RejectionReason.LATE, "the round takes no upload of " + client);
+    }
+    return asked.get().answered
+        ? new UploadSink.Gate.Closed(
+            RejectionReason.DUPLICATE, "an upload of " + client + " has arrived already")
+        : new UploadSink.Gate.Open(payloadBytes);
+  }
+
+  /** Takes an update that came through Transfer; the file is this run's from here on. */
+  synchronized UploadSink.Result uploaded(ClientId client, TransferHeader header, Path file) {
+    Optional<Asked> asked = asked(client, header.round()).filter(one -> !one.answered);
+    Upload upload = Upload.inFile(header.toArrival(client), file);
+    if (asked.isEmpty()) {
+      upload.discard();
+      return new UploadSink.Result.Rejected(
+          RejectionReason.LATE, "the round takes no upload of " + client + " any more");
+    }
+    answer(asked.get(), new ClientResult.Delivered(upload, 0), 0);
+    return new UploadSink.Result.Stored();
   }
 
   synchronized void failed(ClientId client, Failed failed) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.covey.assembly.Plugins;
 import dev.covey.assembly.TextData;
 import dev.covey.client.remote.ClientObserver;
+import dev.covey.client.remote.ClientTraffic;
 import dev.covey.client.remote.FinishedUpdates;
 import dev.covey.client.remote.RemoteClient;
 import dev.covey.client.remote.RunParticipation;
@@ -22,6 +23,7 @@ import dev.covey.coordinator.store.RunStore;
 import dev.covey.core.AtomicFiles;
 import dev.covey.core.ClientId;
 import dev.covey.core.Clock;
+import dev.covey.core.RoundKey;
 import dev.covey.core.RunId;
 import dev.covey.core.Seeds;
 import dev.covey.models.data.FederatedText;
@@ -164,7 +166,20 @@ final class RemoteFederationTest {
             finished.put(taskSha256, update);
           }
         },
-        (sha256, bytes) -> blobs.find(sha256).orElseThrow(),
+        new ClientTraffic() {
+          @Override
+          public Path fetch(String sha256, long bytes) {
+            return blobs.find(sha256).orElseThrow().file();
+          }
+
+          @Override
+          public void count(long bytes) {}
+
+          @Override
+          public Sent send(RoundKey key, FinishedUpdates.Finished update) {
+            throw new IllegalStateException("small updates travel on the stream");
+          }
+        },
         Willingness.always(),
         new ClientObserver() {},
         Clock.system(),
@@ -175,7 +190,7 @@ final class RemoteFederationTest {
     try {
       Path base = Files.createDirectories(state.resolve("base"));
       for (BaseFile file : offer.getBaseFilesList()) {
-        Files.copy(blobs.find(file.getSha256()).orElseThrow(), base.resolve(file.getName()));
+        Files.copy(blobs.find(file.getSha256()).orElseThrow().file(), base.resolve(file.getName()));
       }
       return base;
     } catch (IOException e) {
