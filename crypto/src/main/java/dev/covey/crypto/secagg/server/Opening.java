@@ -15,6 +15,7 @@ import dev.covey.crypto.secagg.message.ClientMessage.Advertisement;
 import dev.covey.crypto.shamir.Share;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,18 +59,20 @@ public final class Opening {
   /** Opens the sum; once. */
   public Result run(Workers workers) {
     int[] owners = collected.sharers().stream().toArray();
-    Optional<Masks>[] found = emptyArray(owners.length);
-    workers.forEach(owners.length, i -> found[i] = masksOf(owners[i]));
+    // Each task has a place of its own; the workers' return publishes them all.
+    List<Optional<Masks>> found =
+        new ArrayList<>(Collections.nCopies(owners.length, Optional.empty()));
+    workers.forEach(owners.length, i -> found.set(i, masksOf(owners[i])));
     Masks all = new Masks();
     for (int i = 0; i < owners.length; i++) {
-      if (found[i].isEmpty()) {
+      if (found.get(i).isEmpty()) {
         return new Unopened(
             new Rejection(
                 Reason.NOT_RECOVERABLE,
                 "the shares of member " + owners[i] + " do not give what it advertised"));
       }
-      all.added().addAll(found[i].get().added());
-      all.subtracted().addAll(found[i].get().subtracted());
+      all.added().addAll(found.get(i).get().added());
+      all.subtracted().addAll(found.get(i).get().subtracted());
     }
     LaneVector sum = collected.sum();
     int parts = MaskExpansion.parts(sum, workers.parallelism());
@@ -182,10 +185,5 @@ public final class Opening {
       throw new IllegalStateException("member " + member + " sent shares and no keys");
     }
     return advertisement;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Optional<Masks>[] emptyArray(int length) {
-    return new Optional[length];
   }
 }
