@@ -58,8 +58,7 @@ public record EvaluationConfig(
 
     /** As a client trains in a round. */
     public static BaselineTraining as(TrainingConfig training) {
-      return new BaselineTraining(
-          training.optimizer(), training.learningRate(), Schedule.CONSTANT);
+      return new BaselineTraining(training.optimizer(), training.learningRate(), Schedule.CONSTANT);
     }
   }
 

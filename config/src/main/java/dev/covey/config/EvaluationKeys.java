@@ -32,7 +32,9 @@ final class EvaluationKeys {
 
   private static final String WITH_BASELINES = "a file with evaluation.baselines";
 
-  /** As the clients: then the baselines differ from the federation in nothing but where data lie. */
+  /**
+   * As the clients: then the baselines differ from the federation in nothing but where data lie.
+   */
   static final Key<String> BASELINE_OPTIMIZER =
       Key.withoutDefault(
               "evaluation.baseline-optimizer",

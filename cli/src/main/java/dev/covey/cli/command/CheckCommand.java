@@ -13,15 +13,15 @@ import picocli.CommandLine.Mixin;
 /** {@code covey check}. */
 @Command(
     name = "check",
-    description = "Validate an experiment file and the classes it names, and print it with every default.")
+    description =
+        "Validate an experiment file and the classes it names, and print it with every default.")
 final class CheckCommand extends Verb {
   @Mixin private ExperimentArguments experiment = new ExperimentArguments();
 
   @Override
   public Integer call() {
     LoadedExperiment loaded = experiment.load();
-    Choices.tryPlugins(
-        loaded.experiment(), new Plugins(loaded.experiment().run().pluginPath()));
+    Choices.tryPlugins(loaded.experiment(), new Plugins(loaded.experiment().run().pluginPath()));
     loaded.warnings().forEach(warning -> err().println("warning: " + warning));
     if (json()) {
       Map<String, Object> result = new LinkedHashMap<>();

@@ -52,8 +52,7 @@ record BaselineResults(Optional<Double> centralisedPerplexity, Optional<Double> 
     LocalObjective objective =
         LocalObjective.plain(Choices.optimizer(training.optimizer()), training.learningRate())
             .withMaxGradientNorm(experiment.training().maxGradientNorm());
-    return new Baselines.Plan(
-        objective, training.schedule(), experiment.training().batchSize());
+    return new Baselines.Plan(objective, training.schedule(), experiment.training().batchSize());
   }
 
   private static Optional<Double> perplexity(Evaluation evaluation) {

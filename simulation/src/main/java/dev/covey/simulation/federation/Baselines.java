@@ -83,7 +83,8 @@ public final class Baselines {
     session.begin(plan.objective());
     BatchSampler batches = new BatchSampler(text, mine.generator());
     for (long done = 0; done < tokens; ) {
-      double rate = plan.objective().learningRate() * plan.schedule().factor(done / (double) tokens);
+      double rate =
+          plan.objective().learningRate() * plan.schedule().factor(done / (double) tokens);
       session.setLearningRate(rate);
       done += Math.max(1, session.step(batches.next(plan.batchSize())).scoredTokens());
     }
