@@ -60,7 +60,7 @@ final class InMemoryRoster implements Roster {
     }
     ClientId user = used.get(hash);
     if (user != null) {
-      return new AlreadyUsed(members.get(user));
+      return new AlreadyUsed(Optional.ofNullable(members.get(user)).orElseThrow());
     }
     if (!now.isBefore(token.expiresAt())) {
       return new Expired(token.expiresAt());
