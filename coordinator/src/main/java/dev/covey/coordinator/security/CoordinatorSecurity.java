@@ -132,7 +132,7 @@ public final class CoordinatorSecurity {
    */
   public <B extends ServerBuilder<B>> B protect(B builder) {
     for (BindableService service : services()) {
-      builder.addService(service);
+      builder.addService(MalformedMessages.answered(service.bindService()));
     }
     // The interceptor added last runs first.
     return loopback.isPresent()

@@ -4,7 +4,6 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -14,21 +13,20 @@ import org.jspecify.annotations.Nullable;
  * later use the new one. Safe for use by several threads.
  */
 public final class RotatingKeyManager extends X509ExtendedKeyManager {
-  private final AtomicReference<Versions> versions;
+  private volatile Versions versions;
 
   public RotatingKeyManager(TlsCertificate certificate) {
-    versions = new AtomicReference<>(new Versions(0, certificate, certificate));
+    versions = new Versions(0, certificate, certificate);
   }
 
   /** Replaces the certificate. */
-  public void replace(TlsCertificate certificate) {
-    versions.updateAndGet(
-        current -> new Versions(current.number + 1, certificate, current.certificate));
+  public synchronized void replace(TlsCertificate certificate) {
+    versions = new Versions(versions.number + 1, certificate, versions.certificate);
   }
 
   /** The certificate that is shown now. */
   public TlsCertificate current() {
-    return versions.get().certificate;
+    return versions.certificate;
   }
 
   @Override
@@ -36,7 +34,7 @@ public final class RotatingKeyManager extends X509ExtendedKeyManager {
       String[] keyTypes, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
     for (String keyType : keyTypes) {
       if (keyType.startsWith("EC")) {
-        return versions.get().alias();
+        return versions.alias();
       }
     }
     return null;
@@ -45,7 +43,7 @@ public final class RotatingKeyManager extends X509ExtendedKeyManager {
   @Override
   public @Nullable String chooseEngineServerAlias(
       String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-    return keyType.startsWith("EC") ? versions.get().alias() : null;
+    return keyType.startsWith("EC") ? versions.alias() : null;
   }
 
   @Override
@@ -62,22 +60,22 @@ public final class RotatingKeyManager extends X509ExtendedKeyManager {
 
   @Override
   public String[] getClientAliases(String keyType, Principal @Nullable [] issuers) {
-    return new String[] {versions.get().alias()};
+    return new String[] {versions.alias()};
   }
 
   @Override
   public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-    return new String[] {versions.get().alias()};
+    return new String[] {versions.alias()};
   }
 
   @Override
   public X509Certificate[] getCertificateChain(String alias) {
-    return versions.get().of(alias).chain().certificates().toArray(new X509Certificate[0]);
+    return versions.of(alias).chain().certificates().toArray(new X509Certificate[0]);
   }
 
   @Override
   public PrivateKey getPrivateKey(String alias) {
-    return versions.get().of(alias).key().privateKey();
+    return versions.of(alias).key().privateKey();
   }
 
   /** A handshake asks for chain and key one after the other; in between they must not change. */
