@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measure this machine; prints one JSON object, schema covey.bench/1.",
-    subcommands = {BenchAggregate.class, BenchTrain.class, BenchClients.class})
+    subcommands = {BenchAggregate.class, BenchTrain.class, BenchClients.class, BenchSecagg.class})
 final class BenchCommand implements Runnable {
   // picocli sets it before anything is called.
   @SuppressWarnings("NullAway.Init")
@@ -22,6 +22,7 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what: aggregate, train or clients");
+    throw new ParameterException(
+        spec.commandLine(), "say what: aggregate, train, clients or secagg");
   }
 }
