@@ -123,7 +123,8 @@ final class FileFinishedUpdates implements FinishedUpdates {
               .filter(file -> !file.equals(saved))
               .sorted(Comparator.comparingLong(FileFinishedUpdates::modified).reversed())
               .toList();
-      for (Path old : newestFirst.subList(Math.min(KEPT - 1, newestFirst.size()), newestFirst.size())) {
+      for (Path old :
+          newestFirst.subList(Math.min(KEPT - 1, newestFirst.size()), newestFirst.size())) {
         Files.deleteIfExists(old);
       }
     }

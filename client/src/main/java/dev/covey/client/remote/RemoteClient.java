@@ -228,8 +228,7 @@ public final class RemoteClient {
       observer.declined(run, String.valueOf(refused.getMessage()));
       send(
           ClientMessage.newBuilder()
-              .setDecline(
-                  Decline.newBuilder().setRunId(run).setReason(tellable(refused)))
+              .setDecline(Decline.newBuilder().setRunId(run).setReason(tellable(refused)))
               .build());
       return;
     }
