@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       PretrainCommand.class,
       DataCommand.class,
+      PrivacyCommand.class,
       BenchCommand.class
     })
 public final class CoveyCommand implements Runnable {
