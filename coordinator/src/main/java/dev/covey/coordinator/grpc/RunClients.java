@@ -64,10 +64,7 @@ final class RunClients implements ClientGateway {
 
   /** What is asked of the clients of an attempt. */
   private record Attempt(
-      RoundKey key,
-      Map<ClientId, Asked> clients,
-      Map<Integer, Asked> slots,
-      long inlineLimit) {}
+      RoundKey key, Map<ClientId, Asked> clients, Map<Integer, Asked> slots, long inlineLimit) {}
 
   /** What one client was asked for. */
   private static final class Asked {
