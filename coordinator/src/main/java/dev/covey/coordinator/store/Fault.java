@@ -6,9 +6,12 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
 /** What a database's error means for the one who asked, and what can be done about it. */
@@ -32,6 +35,7 @@ enum Fault {
   READ_ONLY("let this user write there, or name another place"),
   FULL("free some space and resume; what was acknowledged before is kept"),
   IN_USE("another process has it open; end that one, or name another place"),
+  FOREIGN("give Covey its own database, or its own schema by currentSchema=NAME in the URL"),
   /** H2 closes a database whose file it cannot write. */
   CLOSED("open it again once its disk is in order; what was acknowledged before is kept"),
   OTHER("see the message of the database");
@@ -90,6 +94,10 @@ enum Fault {
         || cause instanceof java.nio.file.AccessDeniedException) {
       return READ_ONLY;
     }
+    if (cause instanceof FlywayException flyway
+        && flyway.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+      return FOREIGN;
+    }
     if (!(cause instanceof SQLException sql)) {
       return OTHER;
     }
@@ -103,7 +111,8 @@ enum Fault {
     return switch (state) {
       case "57P01", "57P02", "57P03", "57P05", "25P03", "53300" -> AWAY;
       case "40001", "40P01", "55P03", "HYT00" -> UNDONE;
-      case "28P01", "28000" -> CREDENTIALS;
+      // The PostgreSQL driver answers 08004 where it has no password to give.
+      case "28P01", "28000", "08004" -> CREDENTIALS;
       case "3D000" -> NO_DATABASE;
       case "42501" -> RIGHTS;
       case "25006", "90097" -> READ_ONLY;
@@ -116,7 +125,7 @@ enum Fault {
 
   private static Set<Throwable> causes(Throwable error) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    java.util.LinkedHashSet<Throwable> ordered = new java.util.LinkedHashSet<>();
+    Set<Throwable> ordered = new LinkedHashSet<>();
     Deque<@Nullable Throwable> open = new ArrayDeque<>();
     open.add(error);
     while (!open.isEmpty()) {

@@ -3,8 +3,8 @@ package dev.covey.coordinator.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What this process may do with namespaces of Linux. */
 final class Namespaces {
@@ -18,12 +18,10 @@ final class Namespaces {
     }
   }
 
-  /** Whether {@code unshare OPTIONS true} succeeds. */
-  static boolean allowed(String... options) {
-    List<String> command =
-        Stream.of(Stream.of("unshare"), Stream.of(options), Stream.of("true"))
-            .flatMap(words -> words)
-            .toList();
+  /** Whether {@code unshare} with these words succeeds. */
+  static boolean allowed(String... words) {
+    List<String> command = new ArrayList<>(List.of("unshare"));
+    command.addAll(List.of(words));
     try {
       return new ProcessBuilder(command).start().waitFor() == 0;
     } catch (IOException e) {

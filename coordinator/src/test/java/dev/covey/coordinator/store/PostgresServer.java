@@ -80,7 +80,7 @@ final class PostgresServer implements AutoCloseable {
       return Optional.of("its binaries are here for Linux amd64 only, this is " + platform);
     }
     // The server refuses to run as root; a user namespace makes it somebody else.
-    return Namespaces.runningAsRoot() && !Namespaces.allowed("-U")
+    return Namespaces.runningAsRoot() && !Namespaces.allowed("-U", "true")
         ? Optional.of("it does not run as root, and `unshare -U` is forbidden here")
         : Optional.empty();
   }
