@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 /** {@code covey client}. */
 @Command(
     name = "client",
-    description = "Take part in the runs of a coordinator with this device's own text, until stopped.",
+    description =
+        "Take part in the runs of a coordinator with this device's own text, until stopped.",
     footer = {
       "",
       "docs/client-file.md lists the settings: which text, when to train, what to allow.",

@@ -48,10 +48,10 @@ public final class CoordinatorConnection implements AutoCloseable {
    * Opens a connection.
    *
    * @param where the data folder of a coordinator on this machine, or {@code HOST:PORT}
-   * @param identity folder of an operator's identity; must be there for {@code HOST:PORT}, and takes
-   *     the place of the data folder's own otherwise
-   * @throws ConfigurationException if {@code where} is neither, or the identity is missing or is not
-   *     an operator's
+   * @param identity folder of an operator's identity; must be there for {@code HOST:PORT}, and
+   *     takes the place of the data folder's own otherwise
+   * @throws ConfigurationException if {@code where} is neither, or the identity is missing or is
+   *     not an operator's
    * @throws StoreException if a file is malformed or readable by others
    */
   public static CoordinatorConnection open(String where, Optional<Path> identity, Clock clock) {

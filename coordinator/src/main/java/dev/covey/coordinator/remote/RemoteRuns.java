@@ -129,8 +129,8 @@ public final class RemoteRuns {
 
   /**
    * Waits for the end of a run and tells a listener what happens meanwhile. While the run is queued
-   * it waits for its turn; while the coordinator is away, for two minutes in a row at most, it tries
-   * again. Before the listener hears that the run finished, its files are copied.
+   * it waits for its turn; while the coordinator is away, for two minutes in a row at most, it
+   * tries again. Before the listener hears that the run finished, its files are copied.
    *
    * @param folder where the run's files are kept on this side
    */
@@ -147,9 +147,7 @@ public final class RemoteRuns {
           listener.phase("queued on the coordinator");
         }
         Optional<RunFinished> end =
-            row.state().equals("queued")
-                ? Optional.empty()
-                : follow(run, folder, listener, asked);
+            row.state().equals("queued") ? Optional.empty() : follow(run, folder, listener, asked);
         if (end.isPresent()) {
           return new Ended(end.get().getStatus(), Optional.of(end.get().getExitCode()));
         }
@@ -201,6 +199,11 @@ public final class RemoteRuns {
     new RunMirror(connection, run).copyInto(folder);
   }
 
+  /** Where among the runs of this side the copy of a run belongs; never a folder that is taken. */
+  public Path copyFolder(Path runs, RunId run) {
+    return new RunMirror(connection, run).folderIn(runs);
+  }
+
   /** The text of one of a run's files; empty if the run has none of this name. */
   public Optional<String> read(RunId run, String path) {
     return new RunMirror(connection, run).read(path);
@@ -223,8 +226,7 @@ public final class RemoteRuns {
   /** A wish to stop, kept until the coordinator has taken it: a run may not be that far yet. */
   private final class Stopping {
     private final RunId run;
-    private final AtomicReference<Optional<Boolean>> wish =
-        new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<Boolean>> wish = new AtomicReference<>(Optional.empty());
 
     Stopping(RunId run) {
       this.run = run;

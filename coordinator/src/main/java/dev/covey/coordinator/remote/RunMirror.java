@@ -91,9 +91,33 @@ public final class RunMirror {
         .getFilesList();
   }
 
+  /**
+   * Where a copy belongs: the folder of the run's name, or where that is taken by something else,
+   * of the first free name RUN-2, RUN-3 and so on.
+   */
+  Path folderIn(Path runs) {
+    Path folder = runs.resolve(run.value());
+    for (int next = 2; Files.exists(folder) && !isMine(folder); next++) {
+      folder = runs.resolve(run.value() + "-" + next);
+    }
+    return folder;
+  }
+
+  private String mark() {
+    return "run " + run + " of the coordinator at " + connection.address() + "\n";
+  }
+
+  private boolean isMine(Path folder) {
+    try {
+      return isCopy(folder) && Files.readString(folder.resolve(MARK)).equals(mark());
+    } catch (IOException e) {
+      throw new StoreException("cannot read " + folder.resolve(MARK) + ": " + e.getMessage(), e);
+    }
+  }
+
   /** A folder that holds something else is never written into. */
   private void claim(Path folder) throws IOException {
-    if (Files.exists(folder) && !isCopy(folder)) {
+    if (Files.exists(folder) && !isMine(folder)) {
       throw new ConfigurationException(
           folder
               + " exists and is not a copy of the remote run "
@@ -101,8 +125,7 @@ public final class RunMirror {
               + "; name another folder with --runs");
     }
     Files.createDirectories(folder);
-    AtomicFiles.write(
-        folder.resolve(MARK), "run " + run + " of the coordinator at " + connection.address() + "\n");
+    AtomicFiles.write(folder.resolve(MARK), mark());
   }
 
   private void copy(RunFile file, Path target) throws IOException {
@@ -135,8 +158,7 @@ public final class RunMirror {
     ByteArrayOutputStream more = new ByteArrayOutputStream();
     read(file.getPath(), here - overlap, more);
     byte[] bytes = more.toByteArray();
-    if (bytes.length < overlap
-        || !Arrays.equals(bytes, 0, overlap, end, 0, overlap)) {
+    if (bytes.length < overlap || !Arrays.equals(bytes, 0, overlap, end, 0, overlap)) {
       return false;
     }
     try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.APPEND)) {
