@@ -140,7 +140,7 @@ final class HostileCoordinator {
             .add(((Checked.Passed<SessionKeys.Pairwise>) mask).value().secret());
       }
     }
-    LaneVector vector = vectors.get(victim).copy();
+    LaneVector vector = Optional.ofNullable(vectors.get(victim)).orElseThrow().copy();
     MaskExpansion.apply(vector, subtracted, added);
     return Optional.of(vector);
   }
