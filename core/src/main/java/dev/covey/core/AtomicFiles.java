@@ -58,7 +58,10 @@ public final class AtomicFiles {
     } catch (IOException e) {
       throw new StoreException("cannot write " + file + ": " + e.getMessage(), e);
     }
-    syncFolder(file.toAbsolutePath().getParent());
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      syncFolder(folder);
+    }
   }
 
   /** Some systems cannot open a folder; they have no other way to make a name durable. */

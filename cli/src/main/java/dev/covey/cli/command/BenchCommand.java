@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
       BenchTrain.class,
       BenchClients.class,
       BenchRounds.class,
-      BenchTransfer.class
+      BenchTransfer.class,
+      BenchSecagg.class
     })
 final class BenchCommand implements Runnable {
   // picocli sets it before anything is called.
@@ -29,6 +30,6 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what: aggregate, train, clients, rounds or transfer");
+        spec.commandLine(), "say what: aggregate, train, clients, rounds, transfer or secagg");
   }
 }

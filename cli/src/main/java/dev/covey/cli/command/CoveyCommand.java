@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
       PretrainCommand.class,
       DataCommand.class,
       AuctionCommand.class,
+      PrivacyCommand.class,
       BenchCommand.class
     })
 public final class CoveyCommand implements Runnable {

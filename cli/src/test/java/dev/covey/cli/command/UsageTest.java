@@ -96,7 +96,8 @@ class UsageTest {
 
   @Test
   void noVerbIsAUsageError() {
-    for (List<String> words : List.of(List.<String>of(), List.of("data"), List.of("bench"))) {
+    for (List<String> words :
+        List.of(List.<String>of(), List.of("data"), List.of("bench"), List.of("privacy"))) {
       Cli cli = covey(words.toArray());
       assertThat(cli.exitCode()).isEqualTo(ExitCodes.USAGE);
       assertThat(cli.err()).contains("--help");

@@ -125,8 +125,7 @@ final class Connection {
   }
 
   private NettyChannelBuilder builder(ChannelCredentials credentials) {
-    return Channels.builder(
-            config.coordinator().toString(), credentials, TransportSettings.DEFAULT)
+    return Channels.builder(config.coordinator().toString(), credentials, TransportSettings.DEFAULT)
         .maxInboundMessageSize(WireVersion.MAX_MESSAGE_BYTES);
   }
 }

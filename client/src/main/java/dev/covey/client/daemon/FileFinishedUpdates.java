@@ -2,6 +2,7 @@ package dev.covey.client.daemon;
 
 import dev.covey.aggregation.arrival.UploadHeader;
 import dev.covey.client.remote.FinishedUpdates;
+import dev.covey.core.AtomicFiles;
 import dev.covey.core.ClientId;
 import dev.covey.core.Sha256;
 import dev.covey.core.error.CoveyException;
@@ -12,12 +13,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -73,7 +72,7 @@ final class FileFinishedUpdates implements FinishedUpdates {
       }
       ClientId client = new ClientId(in.readUTF());
       double weight = in.readDouble();
-      String metrics = in.readUTF();
+      String metrics = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
       long cpuNanos = in.readLong();
       long engineCpuNanos = in.readLong();
       float[] values = new float[in.readInt()];
@@ -86,26 +85,11 @@ final class FileFinishedUpdates implements FinishedUpdates {
   @Override
   public void save(String taskSha256, Finished update) {
     Path file = file(taskSha256);
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
     try {
       byte[] bytes = write(update);
-      try (FileChannel channel =
-          FileChannel.open(
-              temporary,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        for (byte[] part : List.of(bytes, new Sha256().update(bytes).bytes())) {
-          ByteBuffer buffer = ByteBuffer.wrap(part);
-          while (buffer.hasRemaining()) {
-            channel.write(buffer);
-          }
-        }
-        channel.force(true);
-      }
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      deleteOld();
+      AtomicFiles.writeDurably(
+          file, ByteBuffer.wrap(bytes), ByteBuffer.wrap(new Sha256().update(bytes).bytes()));
+      deleteOld(file);
     } catch (IOException e) {
       throw new StoreException(
           "cannot keep the trained update in " + folder + ": " + e.getMessage(), e);
@@ -118,7 +102,9 @@ final class FileFinishedUpdates implements FinishedUpdates {
       out.writeInt(FORMAT);
       out.writeUTF(update.header().client().value());
       out.writeDouble(update.header().weight());
-      out.writeUTF(update.header().metricsJson());
+      byte[] metrics = update.header().metricsJson().getBytes(StandardCharsets.UTF_8);
+      out.writeInt(metrics.length);
+      out.write(metrics);
       out.writeLong(update.cpuNanos());
       out.writeLong(update.engineCpuNanos());
       out.writeInt(update.values().length);
@@ -129,14 +115,16 @@ final class FileFinishedUpdates implements FinishedUpdates {
     return bytes.toByteArray();
   }
 
-  private void deleteOld() throws IOException {
+  /** Deletes what is left of killed saves, and all but the newest; never the one just saved. */
+  private void deleteOld(Path saved) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> newestFirst =
           files
-              .filter(file -> file.getFileName().toString().endsWith(SUFFIX))
+              .filter(file -> !file.equals(saved))
               .sorted(Comparator.comparingLong(FileFinishedUpdates::modified).reversed())
               .toList();
-      for (Path old : newestFirst.subList(Math.min(KEPT, newestFirst.size()), newestFirst.size())) {
+      for (Path old :
+          newestFirst.subList(Math.min(KEPT - 1, newestFirst.size()), newestFirst.size())) {
         Files.deleteIfExists(old);
       }
     }

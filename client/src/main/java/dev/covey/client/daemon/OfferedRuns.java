@@ -25,7 +25,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Prepares for offered runs: asks the owner's rules, fetches the base model, reads the own text. */
+/**
+ * Prepares for offered runs: asks the owner's rules, fetches the base model, reads the own text.
+ */
 final class OfferedRuns implements RemoteClient.RunPreparation {
   private final ClientConfig config;
   private final Path state;

@@ -8,7 +8,9 @@ import dev.covey.core.Clock;
 import dev.covey.core.ProcessUsage;
 import dev.covey.core.RoundKey;
 import dev.covey.core.Seeds;
+import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.CoveyException;
+import dev.covey.core.error.EngineException;
 import dev.covey.core.error.NetworkException;
 import dev.covey.protocol.WireVersion;
 import dev.covey.protocol.rounds.RoundKeys;
@@ -226,10 +228,7 @@ public final class RemoteClient {
       observer.declined(run, String.valueOf(refused.getMessage()));
       send(
           ClientMessage.newBuilder()
-              .setDecline(
-                  Decline.newBuilder()
-                      .setRunId(run)
-                      .setReason(String.valueOf(refused.getMessage())))
+              .setDecline(Decline.newBuilder().setRunId(run).setReason(tellable(refused)))
               .build());
       return;
     }
@@ -282,15 +281,24 @@ public final class RemoteClient {
         send(key, update, assignment.getModel().hasInline());
       }
     } catch (ClientFailure failure) {
-      failed(key, failure.reason(), String.valueOf(failure.getMessage()));
-    } catch (CoveyException failure) {
-      failed(key, RejectionReason.CLIENT_ERROR, String.valueOf(failure.getMessage()));
-    } catch (RuntimeException | LinkageError | StackOverflowError failure) {
-      failed(
-          key,
-          RejectionReason.CLIENT_ERROR,
-          failure.getClass().getSimpleName() + ": " + failure.getMessage());
+      failed(key, failure.reason(), failure, String.valueOf(failure.getMessage()));
+    } catch (CoveyException | LinkageError | StackOverflowError failure) {
+      failed(key, RejectionReason.CLIENT_ERROR, failure, tellable(failure));
+    } catch (RuntimeException failure) {
+      failed(key, RejectionReason.CLIENT_ERROR, failure, tellable(failure));
     }
+  }
+
+  /**
+   * What the coordinator may hear of a failure: of engine, network and rules what they say; of the
+   * owner's data and disk, whose messages name paths, and of bugs only the kind.
+   */
+  private static String tellable(Throwable failure) {
+    return failure instanceof EngineException
+            || failure instanceof NetworkException
+            || failure instanceof ConfigurationException
+        ? String.valueOf(failure.getMessage())
+        : failure.getClass().getSimpleName() + "; the client's own log says more";
   }
 
   /** Inline where the model came inline: then the coordinator has room for that of everybody. */
@@ -356,8 +364,8 @@ public final class RemoteClient {
     return update;
   }
 
-  private void failed(RoundKey key, RejectionReason reason, String detail) {
-    observer.failed(key, detail);
+  private void failed(RoundKey key, RejectionReason reason, Throwable cause, String detail) {
+    observer.failed(key, cause.getClass().getSimpleName() + ": " + cause.getMessage());
     send(
         ClientMessage.newBuilder()
             .setFailed(

@@ -3,17 +3,16 @@ package dev.covey.coordinator.grpc;
 import dev.covey.aggregation.arrival.ClientResult;
 import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.aggregation.arrival.Upload;
-import dev.covey.coordinator.transfer.UploadSink;
-import dev.covey.protocol.transfer.TransferHeader;
-import java.nio.file.Path;
 import dev.covey.coordinator.federation.ClientCall;
 import dev.covey.coordinator.federation.ClientGateway;
 import dev.covey.coordinator.federation.ClientInbox;
 import dev.covey.coordinator.run.EventLog;
+import dev.covey.coordinator.transfer.UploadSink;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
 import dev.covey.protocol.rounds.RoundKeys;
 import dev.covey.protocol.rounds.Updates;
+import dev.covey.protocol.transfer.TransferHeader;
 import dev.covey.protocol.v1.Accepted;
 import dev.covey.protocol.v1.Cancelled;
 import dev.covey.protocol.v1.CoordinatorMessage;
@@ -22,10 +21,11 @@ import dev.covey.protocol.v1.Refused;
 import dev.covey.protocol.v1.RoundEnded;
 import dev.covey.protocol.v1.RunOffer;
 import dev.covey.protocol.v1.Update;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +49,7 @@ final class RunClients implements ClientGateway {
   private final ScheduledExecutorService timer;
   private final int firstExpected;
 
-  private final List<ClientId> known = new ArrayList<>();
+  private final Set<ClientId> known = new LinkedHashSet<>();
   private final Map<ClientId, ClientSession> ready = new LinkedHashMap<>();
 
   /** Who was there and has not said goodbye; a round waits for them a little. */
@@ -63,7 +63,8 @@ final class RunClients implements ClientGateway {
   private record Gathering(RoundKey key, int atLeast) {}
 
   /** What is asked of the clients of an attempt. */
-  private record Attempt(RoundKey key, Map<ClientId, Asked> clients, long inlineLimit) {}
+  private record Attempt(
+      RoundKey key, Map<ClientId, Asked> clients, Map<Integer, Asked> slots, long inlineLimit) {}
 
   /** What one client was asked for. */
   private static final class Asked {
@@ -165,11 +166,17 @@ final class RunClients implements ClientGateway {
   @Override
   public synchronized void assign(RoundKey key, List<ClientCall> calls) {
     Map<ClientId, Asked> asked = new HashMap<>();
-    calls.forEach(call -> asked.put(call.id(), new Asked(call)));
+    Map<Integer, Asked> slots = new HashMap<>();
+    for (ClientCall call : calls) {
+      Asked one = new Asked(call);
+      asked.put(call.id(), one);
+      slots.put(call.slot(), one);
+    }
     Attempt current =
         new Attempt(
             key,
             asked,
+            slots,
             Math.min(
                 messages.maxInlineBytes(),
                 sessions.settings().inlineBytes() / Math.max(1, calls.size())));
@@ -216,9 +223,7 @@ final class RunClients implements ClientGateway {
   }
 
   synchronized void ready(ClientId client, ClientSession session) {
-    if (!known.contains(client)) {
-      known.add(client);
-    }
+    known.add(client);
     ready.put(client, session);
     expected.add(client);
     Attempt current = attempt;
@@ -344,12 +349,10 @@ final class RunClients implements ClientGateway {
     if (current == null || !current.key().equals(key)) {
       return;
     }
-    for (Asked asked : current.clients().values()) {
-      if (asked.call.slot() == slot) {
-        change.accept(asked);
-        Optional.ofNullable(ready.get(asked.call.id())).ifPresent(to -> to.send(message));
-        return;
-      }
+    Asked asked = current.slots().get(slot);
+    if (asked != null) {
+      change.accept(asked);
+      Optional.ofNullable(ready.get(asked.call.id())).ifPresent(to -> to.send(message));
     }
   }
 

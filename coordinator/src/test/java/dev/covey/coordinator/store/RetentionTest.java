@@ -31,6 +31,8 @@ class RetentionTest {
   StoreUrl url;
 
   @BeforeEach
+  // JUnit sets the parameter first.
+  @SuppressWarnings("NullAway")
   void anEmptyDatabase() {
     url = database.fresh(folder);
   }

@@ -52,6 +52,8 @@ class RosterStoreTest {
   }
 
   @BeforeEach
+  // JUnit sets the parameter first.
+  @SuppressWarnings("NullAway")
   void anEmptyDatabase() {
     url = database.fresh(folder);
   }

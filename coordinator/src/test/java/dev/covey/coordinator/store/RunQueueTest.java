@@ -34,6 +34,8 @@ class RunQueueTest {
   }
 
   @BeforeEach
+  // JUnit sets the parameter first.
+  @SuppressWarnings("NullAway")
   void anEmptyDatabase() {
     url = database.fresh(folder);
   }

@@ -52,6 +52,8 @@ class RunStoreTest {
   }
 
   @BeforeEach
+  // JUnit sets the parameter first.
+  @SuppressWarnings("NullAway")
   void anEmptyDatabase() {
     url = database.fresh(folder);
   }

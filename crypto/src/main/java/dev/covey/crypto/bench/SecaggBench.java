@@ -69,7 +69,17 @@ public final class SecaggBench {
       double corrupt,
       int bits,
       Adversary adversary,
-      KeyAgreement agreement) {}
+      KeyAgreement agreement) {
+    public Parameters {
+      if (clients < 3 || !(dropout >= 0 && dropout < 1)) {
+        throw new ConfigurationException(
+            "need at least 3 clients and a dropout from 0 to below 1, got "
+                + clients
+                + " and "
+                + dropout);
+      }
+    }
+  }
 
   /**
    * What {@link #run} measured.
@@ -168,6 +178,10 @@ public final class SecaggBench {
    * @param warmUps sessions before, whose figures are not looked at
    */
   public static Figures run(Parameters parameters, int repetitions, int warmUps) {
+    if (repetitions < 1 || warmUps < 0) {
+      throw new ConfigurationException(
+          "need at least 1 repetition and 0 warm-ups, got " + repetitions + " and " + warmUps);
+    }
     MaskExpansion.warmUp();
     Entropy entropy = Entropy.system();
     List<IdentityKey> identities = new ArrayList<>();

@@ -49,12 +49,20 @@ public final class Calibration {
       }
       atHigh = bound(run, high, delta, accountants);
     }
-    double low = high == 1 ? LEAST_NOISE : high / 2;
-    if (high == 1) {
+    double low = high / 2;
+    // Step by step: the less the noise, the dearer the accounting, so nothing far below is asked
+    // for.
+    while (high <= 1) {
       PrivacyBounds.Bound atLow = bound(run, low, delta, accountants);
-      if (atLow.epsilon() <= epsilon) {
-        return new Calibrated(low, atLow);
+      if (atLow.epsilon() > epsilon) {
+        break;
       }
+      high = low;
+      atHigh = atLow;
+      if (high <= LEAST_NOISE) {
+        return new Calibrated(high, atHigh);
+      }
+      low = Math.max(LEAST_NOISE, high / 2);
     }
     while (high / low > 1 + RELATIVE_TOLERANCE) {
       double middle = Math.sqrt(low * high);

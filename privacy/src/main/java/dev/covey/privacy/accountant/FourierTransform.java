@@ -1,5 +1,6 @@
 package dev.covey.privacy.accountant;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -30,7 +31,7 @@ final class FourierTransform {
   private FourierTransform() {}
 
   private static Twiddles twiddles(int length) {
-    Twiddles known = TWIDDLES.get();
+    Twiddles known = Objects.requireNonNull(TWIDDLES.get());
     if (known.length() < length) {
       known = Twiddles.upTo(length);
       TWIDDLES.set(known);

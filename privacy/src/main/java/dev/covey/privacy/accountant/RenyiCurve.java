@@ -40,8 +40,12 @@ interface RenyiCurve {
   }
 
   /** A bound known at whole orders only. */
-  @FunctionalInterface
-  interface AtWholeOrders extends Unshaped {
+  interface AtWholeOrders extends RenyiCurve {
+    @Override
+    default boolean convex() {
+      return false;
+    }
+
     /** Bound at a whole order of at least 2. */
     double atWhole(int order);
 

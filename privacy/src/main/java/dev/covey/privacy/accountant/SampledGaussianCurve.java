@@ -19,6 +19,9 @@ record SampledGaussianCurve(double sigma, double rate) implements RenyiCurve {
   /** Gaussian tails beyond this many sigmas weigh less than 1e-31. */
   private static final double REACH = 12;
 
+  /** Points of a quadrature beyond which the chord between whole orders stands in for it. */
+  private static final double MOST_STEPS = 200_000;
+
   @Override
   public boolean convex() {
     return true;
@@ -26,8 +29,31 @@ record SampledGaussianCurve(double sigma, double rate) implements RenyiCurve {
 
   @Override
   public double at(double order) {
-    double logExcess = order == Math.rint(order) ? whole((int) order) : fractional(order);
-    return LogSpace.onePlusExp(logExcess) / (order - 1);
+    if (order == Math.rint(order)) {
+      return LogSpace.onePlusExp(whole((int) order)) / (order - 1);
+    }
+    return steps(order) > MOST_STEPS
+        ? chord(order) / (order - 1)
+        : LogSpace.onePlusExp(fractional(order)) / (order - 1);
+  }
+
+  /**
+   * An upper bound of ln A between whole orders: ln A is convex in the order, and 0 at order 1.
+   * Used where there is next to no noise, and epsilon is beyond any use.
+   */
+  private double chord(double order) {
+    int below = (int) Math.floor(order);
+    double atBelow = below == 1 ? 0 : LogSpace.onePlusExp(whole(below));
+    double atAbove = LogSpace.onePlusExp(whole(below + 1));
+    return atBelow + (order - below) * (atAbove - atBelow);
+  }
+
+  private double stepsPerSigma() {
+    return Math.max(8, 1 + 4 / sigma);
+  }
+
+  private double steps(double order) {
+    return Math.ceil((order + 2 * REACH * sigma) / sigma * stepsPerSigma());
   }
 
   /** ln(A - 1): sum over k >= 2 of C(a,k) (1-q)^{a-k} q^k (e^{k(k-1)/(2 s^2)} - 1). */
@@ -53,10 +79,9 @@ record SampledGaussianCurve(double sigma, double rate) implements RenyiCurve {
 
   /** ln(A - 1) by quadrature. */
   private double fractional(double order) {
-    double stepsPerSigma = Math.max(8, 1 + 4 / sigma);
     double from = -REACH * sigma;
     double to = order + REACH * sigma;
-    int steps = (int) Math.ceil((to - from) / sigma * stepsPerSigma);
+    int steps = (int) steps(order);
     double step = (to - from) / steps;
     double shift = Math.max(0, logIntegrandOfPower(order, order));
     double sum = 0;

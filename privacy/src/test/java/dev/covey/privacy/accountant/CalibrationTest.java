@@ -55,6 +55,14 @@ class CalibrationTest {
   }
 
   @Test
+  void nextToNoNoiseIsAccountedForInNoTime() {
+    Composition nearlyOpen = run(0.02, 1000).apply(1e-4);
+    double epsilon =
+        PrivacyBounds.of(nearlyOpen, 1e-6, EnumSet.of(Accountant.RDP)).smallest().epsilon();
+    assertThat(epsilon).isGreaterThan(1e6);
+  }
+
+  @Test
   void nothingReleasedNeedsNoNoise() {
     assertThat(Calibration.noiseMultiplier(run(0.1, 0), 1, 1e-6, ALL).bound().epsilon()).isZero();
   }

@@ -65,6 +65,19 @@ class ParameterSearchTest {
   }
 
   @Test
+  void theStrictSearchRefusesRingsThatCouldBeCut() {
+    ParameterSearch strict = ParameterSearch.strict(0.1, 0.1, Margins.DEFAULT, 64);
+    assertThat(found(strict, 100)).isEqualTo(new Neighbourhood(100, 32, 22));
+    assertThat(found(strict, 1000)).isEqualTo(new Neighbourhood(1000, 164, 120));
+    assertThat(strict.checkSecure(new Neighbourhood(1000, 164, 119)))
+        .isInstanceOf(Checked.Failed.class);
+    // Good enough for dropouts that do not depend on the graph, but not for chosen ones.
+    ParameterSearch noGrinding = ParameterSearch.strict(0.1, 0.1, Margins.DEFAULT, 0);
+    assertThat(noGrinding.checkSecure(new Neighbourhood(1000, 114, 78)))
+        .isInstanceOf(Checked.Failed.class);
+  }
+
+  @Test
   void moreMarginTakesMoreNeighbours() {
     Neighbourhood usual =
         found(new ParameterSearch(Adversary.MALICIOUS, 0.1, 0.1, Margins.DEFAULT), 1000);
