@@ -60,10 +60,6 @@ final class TestCoordinator implements AutoCloseable {
     return "127.0.0.1:" + daemon.port();
   }
 
-  int connectedClients() {
-    return daemon.connectedClients();
-  }
-
   /** Lets a device take part in the background: {@code token} is what `roster enroll` printed. */
   Device client(String id, String token, Path text) throws IOException {
     Path home = Files.createDirectories(folder.resolve("client-" + id));

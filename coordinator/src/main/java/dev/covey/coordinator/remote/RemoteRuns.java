@@ -22,7 +22,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -226,26 +225,26 @@ public final class RemoteRuns {
   /** A wish to stop, kept until the coordinator has taken it: a run may not be that far yet. */
   private final class Stopping {
     private final RunId run;
-    private final AtomicReference<Optional<Boolean>> wish = new AtomicReference<>(Optional.empty());
+    private Optional<Boolean> wish = Optional.empty();
 
     Stopping(RunId run) {
       this.run = run;
     }
 
-    void ask(boolean now) {
-      wish.set(Optional.of(now));
+    synchronized void ask(boolean now) {
+      wish = Optional.of(now);
       again();
     }
 
-    void again() {
-      Optional<Boolean> wanted = wish.get();
-      if (wanted.isPresent()) {
-        try {
-          stop(run, wanted.get());
-          wish.compareAndSet(wanted, Optional.empty());
-        } catch (StoreException | NetworkException notYet) {
-          LOG.debug("not stopped yet: {}", notYet.getMessage());
-        }
+    synchronized void again() {
+      if (wish.isEmpty()) {
+        return;
+      }
+      try {
+        stop(run, wish.get());
+        wish = Optional.empty();
+      } catch (StoreException | NetworkException notYet) {
+        LOG.debug("not stopped yet: {}", notYet.getMessage());
       }
     }
   }
