@@ -3,7 +3,11 @@ package dev.covey.cli.command;
 import dev.covey.assembly.CacheFolder;
 import dev.covey.config.LoadedExperiment;
 import dev.covey.coordinator.federation.FederatedRun;
+import dev.covey.coordinator.remote.CoordinatorConnection;
+import dev.covey.coordinator.remote.RemoteRuns;
 import dev.covey.core.Clock;
+import dev.covey.core.RunId;
+import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.StoreException;
 import dev.covey.simulation.ExperimentRunner;
 import dev.covey.simulation.rehearsal.Rehearsal;
@@ -18,7 +22,7 @@ import picocli.CommandLine.Option;
 /** {@code covey run}. */
 @Command(
     name = "run",
-    description = "Run an experiment in this process.",
+    description = "Run an experiment in this process, or on a coordinator.",
     footer = {
       "",
       "Writes a run folder with metrics.jsonl, summary.json, report.html and the adapter.",
@@ -27,6 +31,7 @@ import picocli.CommandLine.Option;
 final class RunCommand extends Verb {
   @Mixin private ExperimentArguments experiment = new ExperimentArguments();
   @Mixin private RunsArguments runs = new RunsArguments();
+  @Mixin private RemoteArguments remote = new RemoteArguments();
 
   @Option(
       names = "--deployed",
@@ -41,6 +46,9 @@ final class RunCommand extends Verb {
         deployed > 0
             ? experiment.load(List.of("data.clients=" + deployed))
             : experiment.load(List.of());
+    if (remote.given()) {
+      return submit(loaded);
+    }
     try (LiveRun live = new LiveRun(err(), Clock.system())) {
       FederatedRun.Result result =
           deployed > 0
@@ -48,6 +56,20 @@ final class RunCommand extends Verb {
               : new ExperimentRunner(CacheFolder.path(), Clock.system())
                   .run(loaded, runs.folder(), live);
       return live.conclude(result, json(), out());
+    }
+  }
+
+  private int submit(LoadedExperiment loaded) {
+    if (deployed > 0) {
+      throw new ConfigurationException(
+          "--deployed starts a coordinator of its own: leave it or --coordinator out");
+    }
+    try (CoordinatorConnection connection = remote.connect()) {
+      RemoteRuns all = new RemoteRuns(connection);
+      RunId run = all.submit(loaded.experiment().toToml());
+      err().println("submitted   " + run + " to the coordinator at " + connection.address());
+      err().flush();
+      return RemoteRun.follow(all, run, runs.folder(), remote.repeated(), json(), out(), err());
     }
   }
 

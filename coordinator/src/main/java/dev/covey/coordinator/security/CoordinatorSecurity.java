@@ -27,6 +27,8 @@ import dev.covey.protocol.tls.TlsCertificate;
 import io.grpc.BindableService;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerCredentials;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -148,8 +150,18 @@ public final class CoordinatorSecurity {
             ? "127.0.0.1"
             : settings.listen().getAddress().getHostAddress();
     String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    loopback.ifPresent(secret -> secret.write(data.resolve("loopback.secret")));
+    Path secretFile = data.resolve("loopback.secret");
+    loopback.ifPresentOrElse(secret -> secret.write(secretFile), () -> deleteIfThere(secretFile));
     AtomicFiles.write(operatorFolder().resolve("endpoint"), literal + ":" + port + "\n");
+  }
+
+  /** A secret of an earlier start without TLS would tell the verbs to call in the clear. */
+  private static void deleteIfThere(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new StoreException("cannot delete " + file + ": " + e.getMessage(), e);
+    }
   }
 
   /** What clients pin: SHA-256 of the root certificate. */
