@@ -74,7 +74,8 @@ public final class RoundsBench {
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     ClientSessions sessions =
         new ClientSessions(
-            new RemoteSettings("bench", clients + 10, 10_000, 20_000, GATHER_MILLIS, GATHER_MILLIS, 1L << 30),
+            new RemoteSettings(
+                "bench", clients + 10, 10_000, 20_000, GATHER_MILLIS, GATHER_MILLIS, 1L << 30),
             timer);
     RunBlobs blobs = new RunBlobs();
     List<Process> started = new ArrayList<>();

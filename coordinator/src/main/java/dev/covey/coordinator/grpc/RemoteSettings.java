@@ -19,8 +19,7 @@ public record RemoteSettings(
     long firstGatherMillis,
     long gatherMillis,
     long inlineBytes) {
-  /** 10 000 clients; 10 s to say hello, 20 s to come back, 10 s
-   * to gather; 128 MiB inline. */
+  /** 10 000 clients; 10 s to say hello, 20 s to come back, 10 s to gather; 128 MiB inline. */
   public static final RemoteSettings DEFAULT =
       new RemoteSettings("covey", 10_000, 10_000, 20_000, 10_000, 10_000, 128L << 20);
 

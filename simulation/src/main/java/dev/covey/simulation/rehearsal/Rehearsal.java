@@ -114,8 +114,7 @@ public final class Rehearsal {
               timer)) {
         for (int client = 0; client < texts.count(); client++) {
           ClientId id = texts.id(client);
-          Path folder =
-              folder(work.resolve(String.format(Locale.ROOT, "client-%04d", client)));
+          Path folder = folder(work.resolve(String.format(Locale.ROOT, "client-%04d", client)));
           writeClient(
               folder,
               id,

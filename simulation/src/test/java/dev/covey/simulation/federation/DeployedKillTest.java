@@ -30,8 +30,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A coordinator and its clients, each a real process, are killed by real signals at chosen and drawn
- * points. {@code -Dcovey.test.trials=N} tries N schedules, {@code -Dcovey.trial.seed=SEED} one.
+ * A coordinator and its clients, each a real process, are killed by real signals at chosen and
+ * drawn points. {@code -Dcovey.test.trials=N} tries N schedules, {@code -Dcovey.trial.seed=SEED}
+ * one.
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class DeployedKillTest {
@@ -120,12 +121,10 @@ final class DeployedKillTest {
     assertThat(survived.summary().path("status").asText()).isEqualTo("completed");
     assertThat(survived.finalSha256()).isEqualTo(undisturbed.finalSha256());
     assertThat(survived.checkpoints()).isEqualTo(undisturbed.checkpoints());
-    assertThat(committed(survived))
-        .isEqualTo(Stream.iterate(1, n -> n + 1).limit(ROUNDS).toList());
+    assertThat(committed(survived)).isEqualTo(Stream.iterate(1, n -> n + 1).limit(ROUNDS).toList());
     assertThat(survived.attempts())
         .filteredOn(line -> line.path("status").asText().equals("committed"))
-        .allSatisfy(
-            line -> assertThat(line.path("clients_completed").asInt()).isEqualTo(CLIENTS));
+        .allSatisfy(line -> assertThat(line.path("clients_completed").asInt()).isEqualTo(CLIENTS));
   }
 
   private static String[] sets() {

@@ -18,8 +18,8 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * What {@link DeployedKillTest} starts and kills: {@code coordinator FOLDER} hosts the experiment
- * small.toml of its folder until that is completed, {@code client FOLDER} is one of its clients. Both
- * tell on stdout where they are, a word a line; a coordinator goes slowly.
+ * small.toml of its folder until that is completed, {@code client FOLDER} is one of its clients.
+ * Both tell on stdout where they are, a word a line; a coordinator goes slowly.
  */
 final class PeerInAnotherProcess {
   private PeerInAnotherProcess() {}
@@ -49,9 +49,7 @@ final class PeerInAnotherProcess {
     List<QueuedRun> rows = daemon.runs().list();
     RunId run =
         rows.isEmpty()
-            ? daemon
-                .runs()
-                .submit(ExperimentFile.load(folder.resolve("small.toml"), List.of()))
+            ? daemon.runs().submit(ExperimentFile.load(folder.resolve("small.toml"), List.of()))
             : rows.get(0).run();
     RunInAnotherProcess.say("submitted");
     CountDownLatch over = new CountDownLatch(1);
