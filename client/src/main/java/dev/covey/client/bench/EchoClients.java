@@ -2,7 +2,6 @@ package dev.covey.client.bench;
 
 import dev.covey.client.remote.RoundsStream;
 import dev.covey.core.ClientId;
-import dev.covey.core.ProcessUsage;
 import dev.covey.protocol.v1.Assignment;
 import dev.covey.protocol.v1.ClientMessage;
 import dev.covey.protocol.v1.CoordinatorMessage;
@@ -50,7 +49,6 @@ public final class EchoClients {
     }
     running.await();
     channels.forEach(ManagedChannel::shutdownNow);
-    System.out.println("cpu_nanos " + ProcessUsage.cpuNanos());
   }
 
   /** One client. */

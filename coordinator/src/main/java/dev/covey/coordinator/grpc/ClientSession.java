@@ -55,6 +55,10 @@ final class ClientSession implements StreamObserver<ClientMessage> {
 
   @Override
   public void onNext(ClientMessage message) {
+    if (hasEnded()) {
+      // What was on its way when the stream ended; above all a Hello must not replace anybody.
+      return;
+    }
     try {
       ClientId known = id;
       if (known == null) {

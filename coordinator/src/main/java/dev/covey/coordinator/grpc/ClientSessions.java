@@ -103,6 +103,11 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
     return byClient.keySet().stream().sorted().toList();
   }
 
+  /** Streams that are open, also of peers that have not said hello. */
+  int openStreams() {
+    return open.get();
+  }
+
   /** Ends a client's stream at once, for example because it was revoked. */
   public void expel(ClientId client, String why) {
     Optional.ofNullable(byClient.get(client))
@@ -144,6 +149,11 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
     ClientSession before = byClient.put(id, session);
     if (before != null) {
       before.end(Status.ABORTED.withDescription("replaced by a newer stream of the same client"));
+    }
+    if (session.hasEnded()) {
+      // It ended between its Hello and here, when there was nothing to take out yet.
+      byClient.remove(id, session);
+      return;
     }
     runs.values().forEach(run -> session.send(offer(run)));
   }

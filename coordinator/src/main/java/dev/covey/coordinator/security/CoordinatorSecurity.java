@@ -98,7 +98,7 @@ public final class CoordinatorSecurity {
     this.desk = new CertificateDesk(authority, roster, clock, security.resolve("certificates"));
     this.server = new RotatingKeyManager(serverCertificate());
     this.loopback =
-        settings.plaintext() ? Optional.of(LoopbackSecret.generate(random)) : Optional.empty();
+        settings.plaintext() ? Optional.of(loopbackSecret(data, random)) : Optional.empty();
     ensureOperator();
   }
 
@@ -141,6 +141,12 @@ public final class CoordinatorSecurity {
         ? builder.intercept(new LoopbackInterceptor(loopback.get(), roster, openCalls))
         : builder.intercept(
             new PeerInterceptor(new PeerCheck(authority.chain().root(), roster, clock), openCalls));
+  }
+
+  /** The same after a restart: clients that wait for this coordinator to come back hold it. */
+  private static LoopbackSecret loopbackSecret(Path data, SecureRandom random) {
+    Path file = data.resolve("loopback.secret");
+    return Files.exists(file) ? LoopbackSecret.read(file) : LoopbackSecret.generate(random);
   }
 
   /** Tells the verbs on this machine where the coordinator listens; call it once it does. */
