@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteClient {
   private static final long FIRST_WAIT_MILLIS = 200;
   private static final long MOST_WAIT_MILLIS = 30_000;
+  private static final int MOST_SENDINGS = 3;
 
   private final ClientId id;
   private final Channel channel;
@@ -63,6 +64,10 @@ public final class RemoteClient {
   private volatile boolean stopping;
   private @Nullable RoundsStream stream;
   private boolean willing;
+  private @Nullable LastSent lastSent;
+
+  /** The newest update that travelled on the stream, in case it is damaged on its way. */
+  private record LastSent(RoundKey key, FinishedUpdates.Finished update, int times) {}
 
   /** What the client's thread waits for. */
   private sealed interface Event {
@@ -307,6 +312,9 @@ public final class RemoteClient {
     observer.sending(key, bytes);
     if (inline && bytes <= WireVersion.MAX_INLINE_BYTES) {
       traffic.count(bytes);
+      LastSent before = lastSent;
+      boolean again = before != null && before.key().equals(key);
+      lastSent = new LastSent(key, update, again ? before.times() + 1 : 1);
       send(
           ClientMessage.newBuilder()
               .setUpdate(
@@ -377,8 +385,17 @@ public final class RemoteClient {
   }
 
   private void refused(Refused refused) {
-    observer.refused(
-        RoundKeys.fromWire(refused.getKey()), refused.getReason(), refused.getDetail());
+    RoundKey key = RoundKeys.fromWire(refused.getKey());
+    observer.refused(key, refused.getReason(), refused.getDetail());
+    LastSent sent = lastSent;
+    if (refused.getReason().equals(RejectionReason.DIGEST_MISMATCH.name())
+        && sent != null
+        && sent.key().equals(key)
+        && sent.times() < MOST_SENDINGS
+        && !cancelled.contains(key)) {
+      // Damaged on its way, not wrong.
+      send(key, sent.update(), true);
+    }
   }
 
   private void send(ClientMessage message) {
