@@ -313,8 +313,8 @@ public final class RemoteClient {
     if (inline && bytes <= WireVersion.MAX_INLINE_BYTES) {
       traffic.count(bytes);
       LastSent before = lastSent;
-      boolean again = before != null && before.key().equals(key);
-      lastSent = new LastSent(key, update, again ? before.times() + 1 : 1);
+      int times = before != null && before.key().equals(key) ? before.times() + 1 : 1;
+      lastSent = new LastSent(key, update, times);
       send(
           ClientMessage.newBuilder()
               .setUpdate(
