@@ -35,6 +35,7 @@ final class Covey {
     arrows.put("testing", Set.of("core"));
     arrows.put("crypto", Set.of("core"));
     arrows.put("privacy", Set.of("core"));
+    arrows.put("incentive", Set.of("core"));
     arrows.put("models", Set.of("core"));
     arrows.put("models.libtorch", Set.of("core", "models"));
     arrows.put("models.tiny", Set.of("core", "models"));
@@ -48,7 +49,7 @@ final class Covey {
     arrows.put("client", leaves);
     arrows.put("coordinator", leaves);
     arrows.put("simulation", with(leaves, "client", "coordinator"));
-    arrows.put("cli", with(leaves, "client", "coordinator", "simulation"));
+    arrows.put("cli", with(leaves, "client", "coordinator", "simulation", "incentive"));
     arrows.put("benchmarks", with(leaves, "client", "coordinator", "simulation"));
     return arrows;
   }

@@ -10,7 +10,11 @@ public final class ModelChoices {
   private ModelChoices() {}
 
   public static Device device(RunConfig run) {
-    return run.device() instanceof RunConfig.Device.Cuda cuda
+    return device(run.device());
+  }
+
+  public static Device device(RunConfig.Device device) {
+    return device instanceof RunConfig.Device.Cuda cuda
         ? new Device(Device.Kind.CUDA, cuda.index())
         : Device.CPU;
   }

@@ -47,7 +47,7 @@ public final class TextData {
     return new TextTokens(text.clients(), tokenizer, blockLength);
   }
 
-  private static Partitioner partitioner(DataConfig.Partition partition, Plugins plugins) {
+  public static Partitioner partitioner(DataConfig.Partition partition, Plugins plugins) {
     if (partition instanceof DataConfig.Partition.Iid) {
       return new Iid();
     }

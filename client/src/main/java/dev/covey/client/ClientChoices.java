@@ -16,20 +16,23 @@ public final class ClientChoices {
 
   public static LocalPlan localPlan(Experiment experiment) {
     TrainingConfig training = experiment.training();
-    LocalObjective.Optimizer optimizer =
-        training.optimizer() instanceof TrainingConfig.Optimizer.Sgd sgd
-            ? new LocalObjective.Optimizer.Sgd(sgd.momentum())
-            : adamW((TrainingConfig.Optimizer.AdamW) training.optimizer());
     long budgetNanos =
         (long)
             (experiment.cohort().deadlineSeconds() * TRAINING_SHARE_OF_DEADLINE * 1_000_000_000L);
     return new LocalPlan(
-        optimizer,
+        optimizer(training.optimizer()),
         training.learningRate(),
         training.maxGradientNorm(),
         training.localSteps(),
         training.batchSize(),
         budgetNanos);
+  }
+
+  /** The engine's optimizer for one of the file. */
+  public static LocalObjective.Optimizer optimizer(TrainingConfig.Optimizer choice) {
+    return choice instanceof TrainingConfig.Optimizer.Sgd sgd
+        ? new LocalObjective.Optimizer.Sgd(sgd.momentum())
+        : adamW((TrainingConfig.Optimizer.AdamW) choice);
   }
 
   private static LocalObjective.Optimizer adamW(TrainingConfig.Optimizer.AdamW adamW) {

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param everyRounds rounds from one evaluation to the next; the last round is always evaluated
  * @param baselines in the order of {@link Baseline}, each once
+ * @param baselineTraining how the baselines train
  * @param prompts beginnings that the model continues before and after
  * @param sampleTokens tokens generated after a prompt
  * @param temperature 0 for the most likely token
@@ -17,6 +18,7 @@ import java.util.List;
 public record EvaluationConfig(
     int everyRounds,
     List<Baseline> baselines,
+    BaselineTraining baselineTraining,
     List<String> prompts,
     int sampleTokens,
     double temperature,
@@ -40,6 +42,52 @@ public record EvaluationConfig(
     /** As in the file. */
     public String keyword() {
       return keyword;
+    }
+  }
+
+  /**
+   * How the baselines train; all else, such as the batch size, is as the clients'.
+   *
+   * @param learningRate positive; what the schedule begins with
+   */
+  public record BaselineTraining(
+      TrainingConfig.Optimizer optimizer, double learningRate, Schedule schedule) {
+    public BaselineTraining {
+      EvaluationKeys.BASELINE_LEARNING_RATE.require(learningRate);
+    }
+
+    /** As a client trains in a round. */
+    public static BaselineTraining as(TrainingConfig training) {
+      return new BaselineTraining(training.optimizer(), training.learningRate(), Schedule.CONSTANT);
+    }
+  }
+
+  /** The course of a learning rate. */
+  public enum Schedule {
+    /** The same at every step. */
+    CONSTANT("constant"),
+    /** Falling linearly towards 0 at the end. */
+    LINEAR("linear");
+
+    private final String keyword;
+
+    Schedule(String keyword) {
+      this.keyword = keyword;
+    }
+
+    /** As in the file. */
+    public String keyword() {
+      return keyword;
+    }
+
+    /**
+     * Share of the learning rate at a point of the training.
+     *
+     * @param done share of the training that is done, in [0, 1)
+     * @return in (0, 1]
+     */
+    public double factor(double done) {
+      return this == LINEAR ? 1 - done : 1;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.covey.config;
 
 import dev.covey.config.EvaluationConfig.Baseline;
+import dev.covey.config.EvaluationConfig.Schedule;
 import dev.covey.config.PrivacyConfig.Placement;
 import dev.covey.config.SecurityConfig.SecureAggregation;
 import dev.covey.config.toml.Key;
@@ -28,6 +29,39 @@ final class EvaluationKeys {
           List.of(),
           "What the federation is compared with, on the same number of tokens: all data in one"
               + " place, or each client alone.");
+
+  private static final String WITH_BASELINES = "a file with evaluation.baselines";
+
+  /**
+   * As the clients: then the baselines differ from the federation in nothing but where data lie.
+   */
+  static final Key<String> BASELINE_OPTIMIZER =
+      Key.withoutDefault(
+              "evaluation.baseline-optimizer",
+              Types.word(TrainingKeys.OPTIMIZERS, ""),
+              "training.optimizer",
+              "The optimizer of the baselines, where the clients' is no fair one for training in one"
+                  + " place, such as plain sgd beneath an adaptive server.")
+          .onlyFor(WITH_BASELINES);
+
+  /** As the clients' where that is a learning rate of the same optimizer. */
+  static final Key<Double> BASELINE_LEARNING_RATE =
+      Key.withoutDefault(
+              "evaluation.baseline-learning-rate",
+              Types.numberAbove(0, 1000),
+              "training.learning-rate; for another optimizer than the clients' its default",
+              "Learning rate of the baselines.")
+          .onlyFor(WITH_BASELINES);
+
+  /** constant: as the clients'. */
+  static final Key<Schedule> BASELINE_SCHEDULE =
+      Key.of(
+              "evaluation.baseline-schedule",
+              Types.oneOf(Schedule.class, Schedule::keyword, ""),
+              Schedule.CONSTANT,
+              "The course of the baselines' learning rate: constant, or falling linearly towards 0"
+                  + " over all their tokens.")
+          .onlyFor(WITH_BASELINES);
 
   /** Empty: only you know what your model should say. */
   static final Key<List<String>> PROMPTS =
@@ -82,6 +116,9 @@ final class EvaluationKeys {
       List.of(
           EVERY_ROUNDS,
           BASELINES,
+          BASELINE_OPTIMIZER,
+          BASELINE_LEARNING_RATE,
+          BASELINE_SCHEDULE,
           PROMPTS,
           SAMPLE_TOKENS,
           TEMPERATURE,

@@ -1,10 +1,11 @@
 package dev.covey.config;
 
+import dev.covey.config.toml.PathResolver;
 import dev.covey.config.toml.Problems;
+import dev.covey.config.toml.SettingsFile;
 import dev.covey.config.toml.TomlDocument;
 import dev.covey.config.toml.TomlReader;
 import dev.covey.core.error.ConfigurationException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.Set;
 public final class ExperimentFile {
   /** The file's name in a folder. */
   public static final String NAME = "experiment.toml";
+
+  private static final int MOST_RECEIVED_CHARACTERS = 1 << 20;
 
   private ExperimentFile() {}
 
@@ -47,8 +50,8 @@ public final class ExperimentFile {
   }
 
   private static LoadedExperiment load(Path fileOrFolder, List<String> sets, boolean mustExist) {
-    Path file = Files.isDirectory(fileOrFolder) ? fileOrFolder.resolve(NAME) : fileOrFolder;
-    return read(TomlDocument.read(file), absoluteFolder(file), sets, mustExist);
+    Path file = SettingsFile.in(fileOrFolder, NAME);
+    return read(TomlDocument.read(file), SettingsFile.folderOf(file), sets, mustExist);
   }
 
   /**
@@ -60,16 +63,49 @@ public final class ExperimentFile {
     return read(TomlDocument.parse(name, text), folder.toAbsolutePath().normalize(), sets, true);
   }
 
+  /**
+   * Reads the resolved experiment that a coordinator sent. Strict as {@link #load}, but its paths
+   * are those of another machine: they need not exist here, and are not looked at.
+   *
+   * @param name how messages call the sender
+   * @throws ConfigurationException as {@link #load}, and for a text of more than 1 MiB
+   */
+  public static LoadedExperiment parseReceived(String name, String text) {
+    if (text.length() > MOST_RECEIVED_CHARACTERS) {
+      throw new ConfigurationException(
+          name
+              + ": an experiment of "
+              + text.length()
+              + " characters; at most "
+              + MOST_RECEIVED_CHARACTERS
+              + " are read");
+    }
+    Path root = Path.of("").toAbsolutePath().getRoot();
+    Problems problems = new Problems();
+    TomlReader reader =
+        new TomlReader(TomlDocument.parse(name, text), ExperimentSchema.SCHEMA, problems);
+    return read(reader, problems, new PathResolver(root, root, false), "experiment", Set.of());
+  }
+
   private static LoadedExperiment read(
       TomlDocument document, Path folder, List<String> sets, boolean mustExist) {
     Problems problems = new Problems();
     TomlDocument whole = document.withArguments(sets, problems);
     TomlReader reader = new TomlReader(whole, ExperimentSchema.SCHEMA, problems);
-    requireSchema(reader);
     PathResolver paths = new PathResolver(folder, Path.of("").toAbsolutePath(), mustExist);
     Set<String> effective =
         sets.isEmpty() ? Set.of() : keysRead(document, new PathResolver(folder, folder, false));
-    Experiment experiment = new ExperimentReader(reader, paths, nameOf(folder)).read();
+    return read(reader, problems, paths, nameOf(folder), effective);
+  }
+
+  private static LoadedExperiment read(
+      TomlReader reader,
+      Problems problems,
+      PathResolver paths,
+      String defaultName,
+      Set<String> effective) {
+    SettingsFile.requireSchema(reader, RunKeys.SCHEMA, Experiment.SCHEMA);
+    Experiment experiment = new ExperimentReader(reader, paths, defaultName).read();
     new ExperimentRules(reader, experiment).check();
     List<String> warnings = new ArrayList<>(reader.finish(ExperimentSchema.DECIDING, effective));
     problems.throwIfAny();
@@ -82,31 +118,6 @@ public final class ExperimentFile {
     TomlReader reader = new TomlReader(document, ExperimentSchema.SCHEMA, new Problems());
     new ExperimentReader(reader, paths, "experiment").read();
     return reader.readKeys();
-  }
-
-  /** The rules of another schema are unknown, so that nothing else in its file can be judged. */
-  private static void requireSchema(TomlReader reader) {
-    if (!reader.has(RunKeys.SCHEMA)) {
-      reader.problem(
-          RunKeys.SCHEMA, "missing; the file must begin with schema = " + Experiment.SCHEMA);
-      return;
-    }
-    long schema = reader.find(RunKeys.SCHEMA).orElse((long) Experiment.SCHEMA);
-    if (schema != Experiment.SCHEMA) {
-      Problems only = new Problems();
-      only.add(
-          reader.where(RunKeys.SCHEMA),
-          "schema: found "
-              + schema
-              + ", but this version of Covey reads schema "
-              + Experiment.SCHEMA);
-      only.throwIfAny();
-    }
-  }
-
-  private static Path absoluteFolder(Path file) {
-    Path parent = file.toAbsolutePath().normalize().getParent();
-    return parent == null ? file.toAbsolutePath().getRoot() : parent;
   }
 
   /** The folder's name in the characters that a run's name may have. */

@@ -6,6 +6,7 @@ import dev.covey.config.AggregationConfig.Weighting;
 import dev.covey.config.CohortConfig.Sampling;
 import dev.covey.config.DataConfig.Partition;
 import dev.covey.config.DataConfig.Source;
+import dev.covey.config.EvaluationConfig.BaselineTraining;
 import dev.covey.config.ModelConfig.Architecture;
 import dev.covey.config.ModelConfig.Base;
 import dev.covey.config.ModelConfig.Family;
@@ -14,6 +15,7 @@ import dev.covey.config.ModelConfig.Trainable;
 import dev.covey.config.TrainingConfig.Correction;
 import dev.covey.config.TrainingConfig.Optimizer;
 import dev.covey.config.toml.Key;
+import dev.covey.config.toml.PathResolver;
 import dev.covey.config.toml.TomlReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,14 +38,15 @@ final class ExperimentReader {
   }
 
   Experiment read() {
+    TrainingConfig training = training();
     return new Experiment(
         run(),
         model(),
         data(),
-        training(),
+        training,
         cohort(),
         aggregation(),
-        evaluation(),
+        evaluation(training),
         new PrivacyConfig(reader.get(EvaluationKeys.PLACEMENT)),
         new SecurityConfig(reader.get(EvaluationKeys.SECURE_AGGREGATION)));
   }
@@ -60,20 +63,11 @@ final class ExperimentReader {
         reader.get(RunKeys.ROUNDS),
         reader.get(RunKeys.PARALLEL_CLIENTS),
         reader.get(RunKeys.ENGINE_KEY),
-        device(reader.get(RunKeys.DEVICE_KEY)),
+        RunConfig.Device.of(reader.get(RunKeys.DEVICE_KEY)),
         reader.get(RunKeys.JOURNAL),
         reader.get(RunKeys.CHECKPOINTS_KEPT),
         pluginPath,
         reader.get(RunKeys.MAX_ATTEMPTS));
-  }
-
-  private static RunConfig.Device device(String keyword) {
-    if (keyword.equals("cpu")) {
-      return new RunConfig.Device.Cpu();
-    }
-    int colon = keyword.indexOf(':');
-    return new RunConfig.Device.Cuda(
-        colon < 0 ? 0 : Integer.parseInt(keyword.substring(colon + 1)));
   }
 
   private ModelConfig model() {
@@ -236,9 +230,7 @@ final class ExperimentReader {
         adamw
             ? new Optimizer.AdamW(reader.get(TrainingKeys.WEIGHT_DECAY))
             : new Optimizer.Sgd(reader.get(TrainingKeys.MOMENTUM)),
-        reader.get(
-            TrainingKeys.LEARNING_RATE,
-            adamw ? TrainingKeys.ADAMW_LEARNING_RATE : TrainingKeys.SGD_LEARNING_RATE),
+        reader.get(TrainingKeys.LEARNING_RATE, defaultLearningRate(adamw)),
         reader.get(TrainingKeys.MAX_GRADIENT_NORM),
         reader.get(TrainingKeys.LOCAL_STEPS),
         reader.get(TrainingKeys.BATCH_SIZE),
@@ -359,16 +351,39 @@ final class ExperimentReader {
     };
   }
 
-  private EvaluationConfig evaluation() {
+  private EvaluationConfig evaluation(TrainingConfig training) {
+    List<EvaluationConfig.Baseline> baselines = reader.get(EvaluationKeys.BASELINES);
     return new EvaluationConfig(
         reader.get(EvaluationKeys.EVERY_ROUNDS),
-        reader.get(EvaluationKeys.BASELINES),
+        baselines,
+        baselines.isEmpty() ? BaselineTraining.as(training) : baselineTraining(training),
         reader.get(EvaluationKeys.PROMPTS),
         reader.get(EvaluationKeys.SAMPLE_TOKENS),
         reader.get(EvaluationKeys.TEMPERATURE),
         reader.get(EvaluationKeys.TOP_K),
         reader.get(EvaluationKeys.BATCHES),
         reader.get(EvaluationKeys.CLIENT_PERPLEXITY));
+  }
+
+  private BaselineTraining baselineTraining(TrainingConfig training) {
+    String optimizer =
+        reader.get(EvaluationKeys.BASELINE_OPTIMIZER, training.optimizer().keyword());
+    BaselineTraining clients = BaselineTraining.as(training);
+    if (optimizer.equals(training.optimizer().keyword())) {
+      return new BaselineTraining(
+          clients.optimizer(),
+          reader.get(EvaluationKeys.BASELINE_LEARNING_RATE, clients.learningRate()),
+          reader.get(EvaluationKeys.BASELINE_SCHEDULE));
+    }
+    boolean adamw = optimizer.equals("adamw");
+    return new BaselineTraining(
+        adamw ? new Optimizer.AdamW(0) : new Optimizer.Sgd(0),
+        reader.get(EvaluationKeys.BASELINE_LEARNING_RATE, defaultLearningRate(adamw)),
+        reader.get(EvaluationKeys.BASELINE_SCHEDULE));
+  }
+
+  private static double defaultLearningRate(boolean adamw) {
+    return adamw ? TrainingKeys.ADAMW_LEARNING_RATE : TrainingKeys.SGD_LEARNING_RATE;
   }
 
   private static IllegalStateException undeclared(Key<?> key, String word) {

@@ -1,7 +1,6 @@
 package dev.covey.config;
 
-import dev.covey.config.toml.Key;
-import java.util.List;
+import dev.covey.config.toml.ReferencePage;
 import java.util.Map;
 
 /** The reference manual of the experiment file, made of the keys themselves. */
@@ -46,35 +45,6 @@ public final class ExperimentReference {
 
   /** The manual in Markdown: every key with type, default, condition and meaning. */
   public static String markdown() {
-    StringBuilder out = new StringBuilder(INTRODUCTION);
-    String table = "\0";
-    for (Key<?> key : ExperimentSchema.SCHEMA.keys()) {
-      if (!key.table().equals(table)) {
-        table = key.table();
-        out.append("\n## ").append(table.isEmpty() ? "The top" : "[" + table + "]").append("\n\n");
-        if (!table.isEmpty() && TABLES.containsKey(table)) {
-          out.append(TABLES.get(table)).append("\n\n");
-        }
-        out.append("| key | allowed | default | meaning |\n|---|---|---|---|\n");
-      }
-      out.append(row(List.of("`" + key.name() + "`", key.type().allowed(), key.defaultText())))
-          .append(' ')
-          .append(escape(key.meaning()))
-          .append(key.onlyFor().isEmpty() ? "" : " Only for " + escape(key.onlyFor()) + ".")
-          .append(" |\n");
-    }
-    return out.toString();
-  }
-
-  private static String row(List<String> cells) {
-    StringBuilder row = new StringBuilder("|");
-    for (String cell : cells) {
-      row.append(' ').append(escape(cell)).append(" |");
-    }
-    return row.toString();
-  }
-
-  private static String escape(String cell) {
-    return cell.replace("|", "\\|");
+    return ReferencePage.of(INTRODUCTION, TABLES, ExperimentSchema.SCHEMA);
   }
 }

@@ -52,7 +52,8 @@ final class ExperimentSchema {
           TrainingKeys.CORRECTION,
           TrainingKeys.SAMPLING,
           AggregationKeys.RULE,
-          AggregationKeys.SERVER_OPTIMIZER);
+          AggregationKeys.SERVER_OPTIMIZER,
+          EvaluationKeys.BASELINES);
 
   private static Map<String, String> reserved() {
     return OF_LATER_VERSIONS.stream()

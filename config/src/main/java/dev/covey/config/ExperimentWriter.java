@@ -68,6 +68,12 @@ final class ExperimentWriter {
         .put(EvaluationKeys.CLIENT_PERPLEXITY, evaluation.clientPerplexity())
         .put(EvaluationKeys.PLACEMENT, experiment.privacy().placement())
         .put(EvaluationKeys.SECURE_AGGREGATION, experiment.security().secureAggregation());
+    if (!evaluation.baselines().isEmpty()) {
+      EvaluationConfig.BaselineTraining training = evaluation.baselineTraining();
+      out.put(EvaluationKeys.BASELINE_OPTIMIZER, training.optimizer().keyword())
+          .put(EvaluationKeys.BASELINE_LEARNING_RATE, training.learningRate())
+          .put(EvaluationKeys.BASELINE_SCHEDULE, training.schedule());
+    }
   }
 
   private void run(RunConfig run) {

@@ -34,6 +34,19 @@ public record RunConfig(
     /** As in the file: {@code cpu} or {@code cuda:N}. */
     String keyword();
 
+    /**
+     * From {@code cpu}, {@code cuda} (the first GPU) or {@code cuda:N}.
+     *
+     * @throws dev.covey.core.error.ConfigurationException for any other word
+     */
+    static Device of(String keyword) {
+      if (RunKeys.DEVICE_KEY.require(keyword).equals("cpu")) {
+        return new Cpu();
+      }
+      int colon = keyword.indexOf(':');
+      return new Cuda(colon < 0 ? 0 : Integer.parseInt(keyword.substring(colon + 1)));
+    }
+
     /** The processor. */
     record Cpu() implements Device {
       @Override

@@ -8,8 +8,6 @@ import java.util.regex.Pattern;
 /** Keys of the table {@code [run]}, and {@code schema}. */
 final class RunKeys {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
-  private static final Pattern ENGINE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,59}");
-  private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:[0-9]{1,3})?");
 
   /** Required: a file says which rules it was written for. */
   static final Key<Long> SCHEMA =
@@ -54,10 +52,7 @@ final class RunKeys {
   static final Key<String> ENGINE_KEY =
       Key.of(
           "run.engine",
-          Types.text(
-              "\"auto\" or an engine's name, such as \"libtorch\"",
-              text -> ENGINE.matcher(text).matches(),
-              "auto"),
+          CommonTypes.engine(),
           "auto",
           "The engine that trains; \"covey doctor\" lists those that are here.");
 
@@ -65,8 +60,7 @@ final class RunKeys {
   static final Key<String> DEVICE_KEY =
       Key.of(
           "run.device",
-          Types.text(
-              "\"cpu\", \"cuda\" or \"cuda:N\"", text -> DEVICE.matcher(text).matches(), "cpu"),
+          CommonTypes.device(),
           "cpu",
           "Where the engine computes; \"cuda\" is \"cuda:0\".");
 

@@ -13,11 +13,14 @@ final class TrainingKeys {
   /** Learning rate of sgd: within the grids of McMahan et al. 2017 and Reddi et al. 2021. */
   static final double SGD_LEARNING_RATE = 0.1;
 
+  /** Those that the engines have. */
+  static final List<String> OPTIMIZERS = List.of("adamw", "sgd");
+
   /** adamw: what language models are fine-tuned with. */
   static final Key<String> OPTIMIZER =
       Key.of(
           "training.optimizer",
-          Types.word(List.of("adamw", "sgd"), ""),
+          Types.word(OPTIMIZERS, ""),
           "adamw",
           "The optimizer of a client; its state starts afresh each round.");
 

@@ -1,10 +1,13 @@
 package dev.covey.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.covey.config.EvaluationConfig.BaselineTraining;
 import dev.covey.config.ModelConfig.Base;
 import dev.covey.config.ModelConfig.Tokenizer;
 import dev.covey.core.RunId;
+import dev.covey.core.error.ConfigurationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +40,45 @@ class ExperimentFileTest {
                 8, 16, List.of("c_attn"), ModelConfig.LoraAggregation.FFA));
     assertThat(load("", "model.lora={}").model().trainable())
         .isInstanceOf(ModelConfig.Trainable.Lora.class);
+  }
+
+  @Test
+  void baselinesTrainAsTheClientsUnlessTheFileSaysOtherwise() {
+    String both =
+        "evaluation.baselines = [\"local\"]\ntraining.optimizer = \"sgd\"\n"
+            + "training.momentum = 0.5\ntraining.learning-rate = 0.3\n";
+    assertThat(load(both).evaluation().baselineTraining())
+        .isEqualTo(
+            new BaselineTraining(
+                new TrainingConfig.Optimizer.Sgd(0.5), 0.3, EvaluationConfig.Schedule.CONSTANT));
+    assertThat(load(both, "evaluation.baseline-schedule=linear").evaluation().baselineTraining())
+        .isEqualTo(
+            new BaselineTraining(
+                new TrainingConfig.Optimizer.Sgd(0.5), 0.3, EvaluationConfig.Schedule.LINEAR));
+    // Another optimizer's learning rate means something else: its own default, not the clients'.
+    assertThat(load(both, "evaluation.baseline-optimizer=adamw").evaluation().baselineTraining())
+        .isEqualTo(
+            new BaselineTraining(
+                new TrainingConfig.Optimizer.AdamW(0),
+                TrainingKeys.ADAMW_LEARNING_RATE,
+                EvaluationConfig.Schedule.CONSTANT));
+  }
+
+  @Test
+  void howBaselinesTrainHasNoEffectWithoutBaselines() {
+    assertThatThrownBy(() -> load("evaluation.baseline-learning-rate = 0.1"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("evaluation.baseline-learning-rate")
+        .hasMessageContaining("evaluation.baselines");
+  }
+
+  @Test
+  void aLinearScheduleFallsFromAllTowardsNothing() {
+    EvaluationConfig.Schedule linear = EvaluationConfig.Schedule.LINEAR;
+    assertThat(linear.factor(0)).isEqualTo(1);
+    assertThat(linear.factor(0.75)).isEqualTo(0.25);
+    assertThat(linear.factor(Math.nextDown(1.0))).isPositive();
+    assertThat(EvaluationConfig.Schedule.CONSTANT.factor(0.75)).isEqualTo(1);
   }
 
   @Test

@@ -65,6 +65,8 @@ final class RandomFiles {
               List.of(
                   "'fedavg'", "'fedavgm'", "'fedadam'", "'fedyogi'", "'fedadagrad'", "'my.Opt'")),
           Map.entry("evaluation.baselines", List.of("[]", "['local']", "['local', 'centralised']")),
+          Map.entry("evaluation.baseline-optimizer", List.of("'adamw'", "'sgd'")),
+          Map.entry("evaluation.baseline-schedule", List.of("'constant'", "'linear'")),
           Map.entry("evaluation.prompts", List.of("[]", "[\"a \\\"quoted\\\" \\n word\", 'ü😀']")),
           Map.entry("run.name", List.of("'a'", "'b-1'")),
           Map.entry("run.device", List.of("'cpu'", "'cuda'", "'cuda:3'")),

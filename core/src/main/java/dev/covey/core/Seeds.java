@@ -13,6 +13,8 @@ import java.util.random.RandomGenerator;
  * <p>For experiments only: noise that protects anybody, and keys, never derive from these seeds.
  */
 public final class Seeds {
+  private static final int KEY_BYTES = 32;
+
   private final byte[] key;
 
   private Seeds(byte[] key) {
@@ -22,6 +24,23 @@ public final class Seeds {
   /** The root of an experiment. */
   public static Seeds root(long seed) {
     return new Seeds(new Sha256().update("covey.seeds/1").update(seed).bytes());
+  }
+
+  /**
+   * A seed from its bytes, as {@link #toBytes} gave them.
+   *
+   * @param bytes 32 of them
+   */
+  public static Seeds ofBytes(byte[] bytes) {
+    if (bytes.length != KEY_BYTES) {
+      throw new IllegalArgumentException("a seed has " + KEY_BYTES + " bytes, got " + bytes.length);
+    }
+    return new Seeds(bytes.clone());
+  }
+
+  /** This seed's 32 bytes, to hand it to another process. */
+  public byte[] toBytes() {
+    return key.clone();
   }
 
   public Seeds child(String label) {

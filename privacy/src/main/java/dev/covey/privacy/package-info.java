@@ -1,6 +1,7 @@
 /**
- * What a run releases and how it is protected: where noise is added, and later the bounds, samplers
- * and accountants that go with it. Nothing here knows about rounds, engines or the wire.
+ * What a run releases and how it is protected. Here: where noise may stand. Below: the accountants,
+ * the samplers, the ledger, the audit and clipping. Nothing here knows about rounds, engines or the
+ * wire.
  */
 @NullMarked
 package dev.covey.privacy;

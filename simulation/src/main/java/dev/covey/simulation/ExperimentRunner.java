@@ -3,6 +3,7 @@ package dev.covey.simulation;
 import dev.covey.config.Experiment;
 import dev.covey.config.ExperimentFile;
 import dev.covey.config.LoadedExperiment;
+import dev.covey.coordinator.federation.ClientSource;
 import dev.covey.coordinator.federation.FederatedRun;
 import dev.covey.coordinator.federation.RunListener;
 import dev.covey.coordinator.run.RunFolder;
@@ -49,6 +50,12 @@ public final class ExperimentRunner {
    *     committed stays
    */
   public FederatedRun.Result run(LoadedExperiment loaded, Path runs, RunListener listener) {
+    return run(loaded, runs, new InProcessClients(), listener);
+  }
+
+  /** As {@link #run(LoadedExperiment, Path, RunListener)}, with clients from elsewhere. */
+  public FederatedRun.Result run(
+      LoadedExperiment loaded, Path runs, ClientSource clients, RunListener listener) {
     Experiment experiment = loaded.experiment();
     try (RunFolder folder =
         RunFolder.create(runs, experiment.run().name(), experiment.run().seed())) {
@@ -57,7 +64,7 @@ public final class ExperimentRunner {
         store.createRun(folder.runId(), experiment.sha256(), clock.now());
         return new FederatedRun(
                 experiment, loaded.warnings(), folder, store, cache, clock, listener)
-            .execute(0, new InProcessClients());
+            .execute(0, clients);
       } catch (RuntimeException | Error e) {
         removeIfNothingHappened(folder);
         throw e;

@@ -1,5 +1,6 @@
 package dev.covey.aggregation.arrival;
 
+import dev.covey.aggregation.vector.VectorSource;
 import dev.covey.core.ClientId;
 
 /**
@@ -12,16 +13,24 @@ public final class AcceptedUpload {
   private final double weight;
   private final double l2Norm;
   private final String metricsJson;
-  private final float[] values;
+  private final VectorSource vector;
+  private final Runnable onRelease;
 
   AcceptedUpload(
-      ClientId client, int slot, double weight, double l2Norm, String metricsJson, float[] values) {
+      ClientId client,
+      int slot,
+      double weight,
+      double l2Norm,
+      String metricsJson,
+      VectorSource vector,
+      Runnable onRelease) {
     this.client = client;
     this.slot = slot;
     this.weight = weight;
     this.l2Norm = l2Norm;
     this.metricsJson = metricsJson;
-    this.values = values;
+    this.vector = vector;
+    this.onRelease = onRelease;
   }
 
   public ClientId client() {
@@ -46,8 +55,31 @@ public final class AcceptedUpload {
     return metricsJson;
   }
 
-  /** The vector {@code [d]}; for reading only. */
+  /** The vector {@code [d]}: in memory, or in the file that a transport has written. */
+  public VectorSource vector() {
+    return vector;
+  }
+
+  /**
+   * The vector {@code [d]} in memory, for reading only; read whole into a new array if it is in a
+   * file.
+   */
   public float[] sharedValues() {
-    return values;
+    return vector
+        .sharedArray()
+        .orElseGet(
+            () -> {
+              float[] values = new float[vector.dimension()];
+              vector.read(0, values, 0, values.length);
+              return values;
+            });
+  }
+
+  /**
+   * Deletes the file of a vector that is in one; when it stands elsewhere, for example in a
+   * journal, or is not needed any more. The vector must not be read afterwards.
+   */
+  public void release() {
+    onRelease.run();
   }
 }

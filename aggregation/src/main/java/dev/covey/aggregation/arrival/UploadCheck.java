@@ -1,9 +1,11 @@
 package dev.covey.aggregation.arrival;
 
 import dev.covey.aggregation.vector.FloatPayload;
-import dev.covey.aggregation.vector.Kernels;
 import dev.covey.aggregation.vector.SectionLayout;
+import dev.covey.aggregation.vector.SquareSum;
+import dev.covey.aggregation.vector.VectorSource;
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -11,7 +13,8 @@ import java.util.OptionalInt;
  * never an exception.
  *
  * <p>Cost: one pass over the vector at the speed of memory, and one SHA-256 of what comes from the
- * network.
+ * network into memory. An upload in a file is read in pieces; what is rejected is still the
+ * caller's to {@link Upload#discard() discard}.
  */
 public final class UploadCheck {
   /**
@@ -112,14 +115,16 @@ public final class UploadCheck {
       return rejected(
           RejectionReason.DIGEST_MISMATCH, "the payload has another digest than announced");
     }
-    return checkValues(header, slot.getAsInt(), valuesOf(upload));
+    return checkValues(upload, slot.getAsInt(), vectorOf(upload));
   }
 
-  private UploadOutcome checkValues(UploadHeader header, int slot, float[] values) {
+  private UploadOutcome checkValues(Upload upload, int slot, VectorSource vector) {
+    UploadHeader header = upload.header();
+    double[] squaresOfSections = sumsOfSquares(vector);
     double deltaL2Norm = 0;
-    int offset = 0;
+    int index = 0;
     for (SectionLayout.Section section : layout.sections()) {
-      double squares = Kernels.sumOfSquares(values, offset, offset + section.length());
+      double squares = squaresOfSections[index++];
       if (!Double.isFinite(squares)) {
         return rejected(
             RejectionReason.NOT_FINITE,
@@ -137,7 +142,6 @@ public final class UploadCheck {
                 + ", allowed is "
                 + Limits.DEFAULT.maxL2Norm());
       }
-      offset += section.length();
     }
     if (deltaL2Norm > limits.maxL2Norm()) {
       return rejected(
@@ -146,14 +150,47 @@ public final class UploadCheck {
     }
     return new UploadOutcome.Accepted(
         new AcceptedUpload(
-            header.client(), slot, header.weight(), deltaL2Norm, header.metricsJson(), values));
+            header.client(),
+            slot,
+            header.weight(),
+            deltaL2Norm,
+            header.metricsJson(),
+            vector,
+            upload::discard));
   }
 
-  private static float[] valuesOf(Upload upload) {
-    if (upload instanceof Upload.InMemory memory) {
-      return memory.values();
+  /** One number a section, each with the bits of one pass over the section alone. */
+  private double[] sumsOfSquares(VectorSource vector) {
+    double[] sums = new double[layout.sections().size()];
+    float[] buffer = new float[Math.min(VectorSource.PIECE_FLOATS, vector.dimension())];
+    Optional<float[]> array = vector.sharedArray();
+    int from = 0;
+    for (int index = 0; index < sums.length; index++) {
+      int end = from + layout.sections().get(index).length();
+      SquareSum sum = new SquareSum();
+      if (array.isPresent()) {
+        sum.add(array.get(), from, end);
+        from = end;
+      }
+      while (from < end) {
+        int count = Math.min(buffer.length, end - from);
+        vector.read(from, buffer, 0, count);
+        sum.add(buffer, 0, count);
+        from += count;
+      }
+      sums[index] = sum.value();
     }
-    return FloatPayload.decode(((Upload.Received) upload).payload());
+    return sums;
+  }
+
+  private static VectorSource vectorOf(Upload upload) {
+    if (upload instanceof Upload.InMemory memory) {
+      return VectorSource.sharing(memory.sharedValues());
+    }
+    if (upload instanceof Upload.InFile file) {
+      return file.vector();
+    }
+    return VectorSource.sharing(FloatPayload.decode(((Upload.Received) upload).payload()));
   }
 
   private static UploadOutcome rejected(RejectionReason reason, String detail) {

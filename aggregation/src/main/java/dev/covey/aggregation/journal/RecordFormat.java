@@ -5,6 +5,7 @@ import dev.covey.aggregation.vector.VectorSource;
 import dev.covey.core.ClientId;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -23,7 +24,7 @@ import java.util.zip.CRC32C;
  */
 final class RecordFormat {
   static final int PREFIX_BYTES = 16;
-  static final int CHUNK_BYTES = 1 << 18;
+  static final int CHUNK_BYTES = VectorSource.PIECE_FLOATS * Float.BYTES;
 
   private static final int FIXED_BYTES = 24;
   private static final int MAGIC = 0x43565552;
@@ -65,28 +66,40 @@ final class RecordFormat {
 
   /** Writes a record and returns the position after it. */
   static long write(
-      FileChannel channel, long position, byte[] description, float[] values, ByteBuffer buffer)
+      FileChannel channel,
+      long position,
+      byte[] description,
+      VectorSource vector,
+      ByteBuffer buffer)
       throws IOException {
     CRC32C crc = new CRC32C();
-    crc.update(lengths(description.length, values.length));
+    crc.update(lengths(description.length, vector.dimension()));
     crc.update(description);
     // The checksum stands before the vector, so the vector is gone through twice.
-    for (int from = 0; from < values.length; from += CHUNK_BYTES / Float.BYTES) {
-      crc.update(fill(buffer, values, from));
-    }
+    vector.forEachPiece((values, at, count) -> crc.update(fill(buffer, values, at, count)));
     ByteBuffer prefix =
         ByteBuffer.allocate(PREFIX_BYTES + description.length)
             .putInt(MAGIC)
             .putInt(description.length)
-            .putInt(values.length)
+            .putInt(vector.dimension())
             .putInt((int) crc.getValue())
             .put(description)
             .flip();
-    long at = writeFully(channel, prefix, position);
-    for (int from = 0; from < values.length; from += CHUNK_BYTES / Float.BYTES) {
-      at = writeFully(channel, fill(buffer, values, from), at);
+    long vectorAt = writeFully(channel, prefix, position);
+    long[] next = {vectorAt};
+    try {
+      vector.forEachPiece(
+          (values, at, count) -> {
+            try {
+              next[0] = writeFully(channel, fill(buffer, values, at, count), next[0]);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
-    return at;
+    return next[0];
   }
 
   /** The description of the record at a position; empty if no whole, intact record stands there. */
@@ -148,8 +161,7 @@ final class RecordFormat {
     return ByteBuffer.allocate(8).putInt(description).putInt(floats).flip();
   }
 
-  private static ByteBuffer fill(ByteBuffer buffer, float[] values, int from) {
-    int count = Math.min(CHUNK_BYTES / Float.BYTES, values.length - from);
+  private static ByteBuffer fill(ByteBuffer buffer, float[] values, int from, int count) {
     buffer.clear().order(ByteOrder.LITTLE_ENDIAN);
     buffer.asFloatBuffer().put(values, from, count);
     return buffer.limit(count * Float.BYTES);

@@ -2,9 +2,10 @@ package dev.covey.aggregation.journal;
 
 import dev.covey.aggregation.arrival.AcceptedUpload;
 import dev.covey.aggregation.vector.SectionLayout;
-import dev.covey.aggregation.vector.VectorSource;
 import dev.covey.core.RoundKey;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,6 +22,7 @@ public final class Spool implements AutoCloseable {
   private final long memoryLimitBytes;
   private final Path scratchFile;
   private final AtomicLong memoryBytes = new AtomicLong();
+  private final List<AcceptedUpload> inFiles = new ArrayList<>();
   private Optional<UploadJournal> scratch = Optional.empty();
 
   /**
@@ -37,11 +39,16 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Keeps an upload that stands nowhere else.
+   * Keeps an upload that stands nowhere else. One that came in a file stays there until it is
+   * released.
    *
    * @throws dev.covey.core.error.StoreException if the scratch file cannot be written
    */
   public SpooledUpload add(AcceptedUpload upload) {
+    if (upload.vector().sharedArray().isEmpty()) {
+      inFiles.add(upload);
+      return new HeldUpload(upload.slot(), upload.weight(), upload.vector(), upload::release);
+    }
     if (reserve()) {
       return inMemory(upload);
     }
@@ -51,8 +58,12 @@ public final class Spool implements AutoCloseable {
     return scratch.get().append(upload, false);
   }
 
-  /** Keeps an upload that stands in a journal. */
+  /** Keeps an upload that stands in a journal; the file that it came in, if any, is released. */
   public SpooledUpload add(AcceptedUpload upload, JournaledUpload durable) {
+    if (upload.vector().sharedArray().isEmpty()) {
+      upload.release();
+      return durable;
+    }
     return reserve() ? inMemory(upload) : durable;
   }
 
@@ -61,9 +72,11 @@ public final class Spool implements AutoCloseable {
     return memoryBytes.get();
   }
 
-  /** Deletes the scratch file; its uploads cannot be read any more. */
+  /** Deletes the files; their uploads cannot be read any more. */
   @Override
   public void close() {
+    inFiles.forEach(AcceptedUpload::release);
+    inFiles.clear();
     scratch.ifPresent(UploadJournal::delete);
     scratch = Optional.empty();
   }
@@ -80,7 +93,7 @@ public final class Spool implements AutoCloseable {
     return new HeldUpload(
         upload.slot(),
         upload.weight(),
-        VectorSource.sharing(upload.sharedValues()),
+        upload.vector(),
         () -> memoryBytes.addAndGet(-layout.bytes()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.covey.aggregation.journal;
 
 import dev.covey.aggregation.arrival.AcceptedUpload;
+import dev.covey.aggregation.vector.FileVector;
 import dev.covey.aggregation.vector.SectionLayout;
 import dev.covey.core.RoundKey;
 import dev.covey.core.error.InternalException;
@@ -123,7 +124,9 @@ public final class UploadJournal implements AutoCloseable {
   }
 
   /**
-   * Appends uploads in this order.
+   * Appends uploads in this order. A vector in a file is copied in pieces, so that what recovery
+   * reads is this one file whatever way an upload came; its own file is left, to be released by the
+   * caller once this has returned.
    *
    * @param fsync whether to return only when they would survive the loss of power; once a batch
    * @return the uploads as they stand in the journal
@@ -135,7 +138,7 @@ public final class UploadJournal implements AutoCloseable {
       if (slots.get(upload.slot()) || fresh.get(upload.slot())) {
         throw new InternalException("slot " + upload.slot() + " is in the journal already");
       }
-      if (upload.sharedValues().length != layout.dimension()) {
+      if (upload.vector().dimension() != layout.dimension()) {
         throw new InternalException("an upload of another layout was accepted");
       }
       fresh.set(upload.slot());
@@ -145,13 +148,16 @@ public final class UploadJournal implements AutoCloseable {
     try {
       for (AcceptedUpload upload : uploads) {
         byte[] description = RecordFormat.describe(upload);
-        position =
-            RecordFormat.write(channel, position, description, upload.sharedValues(), buffer);
+        position = RecordFormat.write(channel, position, description, upload.vector(), buffer);
         appended.add(entry(description, position - layout.bytes()));
       }
       if (fsync) {
         channel.force(false);
       }
+    } catch (StoreException e) {
+      // A vector cannot be read from its file.
+      discardAfterEnd();
+      throw e;
     } catch (IOException e) {
       discardAfterEnd();
       throw new StoreException(

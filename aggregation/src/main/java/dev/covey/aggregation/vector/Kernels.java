@@ -38,26 +38,7 @@ public final class Kernels {
    * overflows. Runs at the speed of memory although it is not vectorised.
    */
   public static double sumOfSquares(float[] x, int from, int to) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = from;
-    for (; i < to - 3; i += 4) {
-      double a = x[i];
-      double b = x[i + 1];
-      double c = x[i + 2];
-      double d = x[i + 3];
-      s0 += a * a;
-      s1 += b * b;
-      s2 += c * c;
-      s3 += d * d;
-    }
-    for (; i < to; i++) {
-      double a = x[i];
-      s0 += a * a;
-    }
-    return (s0 + s1) + (s2 + s3);
+    return new SquareSum().add(x, from, to).value();
   }
 
   /** {@code sum[i] += x[i]} for {@code i < count}. */

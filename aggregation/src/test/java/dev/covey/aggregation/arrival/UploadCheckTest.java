@@ -7,9 +7,14 @@ import dev.covey.aggregation.vector.FloatPayload;
 import dev.covey.aggregation.vector.SectionLayout;
 import dev.covey.core.ClientId;
 import dev.covey.core.Sha256;
+import dev.covey.testing.Trials;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class UploadCheckTest {
   private static final String TASK = "ab12";
@@ -128,6 +133,64 @@ class UploadCheckTest {
     assertRejected(
         scaffold.check(Upload.sharing(header(ANNA, 1), new float[] {0, 2e9f}), new BitSet(), true),
         RejectionReason.NORM_TOO_LARGE);
+  }
+
+  @Test
+  void anUploadInAFileFaresAsOneInMemory(@TempDir Path folder) {
+    Trials.run(
+        "upload in a file",
+        60,
+        random -> {
+          int dimension = random.nextInt(1, 200_000);
+          SectionLayout layout =
+              random.nextBoolean()
+                  ? SectionLayout.delta(2 * dimension)
+                  : SectionLayout.deltaAndControl(dimension);
+          UploadCheck both =
+              new UploadCheck(
+                  layout,
+                  TASK,
+                  Roster.of(List.of(ANNA)),
+                  UploadCheck.Limits.DEFAULT.withClipNorm(100));
+          float[] values = new float[2 * dimension];
+          for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextFloat() - 0.5f;
+          }
+          if (random.nextInt(3) == 0) {
+            values[random.nextInt(values.length)] =
+                List.of(Float.NaN, Float.NEGATIVE_INFINITY, 1e4f, 1e10f).get(random.nextInt(4));
+          }
+          Path file = folder.resolve("upload");
+          Files.write(file, FloatPayload.encode(values));
+          UploadOutcome expected =
+              both.check(Upload.sharing(header(ANNA, 1), values), new BitSet(), true);
+          Upload inFile = Upload.inFile(header(ANNA, 1), file);
+          UploadOutcome outcome = both.check(inFile, new BitSet(), true);
+          if (expected instanceof UploadOutcome.Accepted accepted) {
+            AcceptedUpload upload = ((UploadOutcome.Accepted) outcome).upload();
+            assertThat(upload.l2Norm()).isEqualTo(accepted.upload().l2Norm());
+            assertThat(upload.vector().sharedArray()).isEmpty();
+            assertThat(upload.sharedValues()).isEqualTo(values);
+            upload.release();
+          } else {
+            assertThat(outcome).isEqualTo(expected);
+            inFile.discard();
+          }
+          assertThat(file).doesNotExist();
+        });
+  }
+
+  @Test
+  void aFileOfAnotherLengthIsRejected(@TempDir Path folder) throws IOException {
+    for (int bytes : new int[] {0, 11, 13, 16}) {
+      Upload upload =
+          Upload.inFile(header(ANNA, 1), Files.write(folder.resolve("f"), new byte[bytes]));
+      assertThat(upload.payloadBytes()).isEqualTo(bytes);
+      assertRejected(
+          check.check(upload, new BitSet(), true),
+          bytes > 12 ? RejectionReason.TOO_LARGE : RejectionReason.WRONG_SHAPE);
+      upload.discard();
+    }
   }
 
   @Test

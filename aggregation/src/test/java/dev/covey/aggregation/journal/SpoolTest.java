@@ -50,6 +50,35 @@ class SpoolTest {
     }
   }
 
+  @Test
+  void uploadsInFilesTakeNoMemoryAndLeaveNothingBehind() {
+    Path journaled = folder.resolve("a");
+    Path released = folder.resolve("b");
+    Path left = folder.resolve("c");
+    Path scratch = folder.resolve("scratch");
+    try (UploadJournal journal =
+            UploadJournal.open(folder.resolve("journal"), Uploads.KEY, LAYOUT);
+        Spool spool = new Spool(Uploads.KEY, LAYOUT, 100, scratch)) {
+      AcceptedUpload first = inFile(0, journaled);
+      SpooledUpload durable = spool.add(first, journal.append(first, false));
+      assertThat(journaled).doesNotExist();
+      assertThat(Uploads.read(durable)).containsExactly(0, 0);
+      SpooledUpload second = spool.add(inFile(1, released));
+      assertThat(Uploads.read(second)).containsExactly(1, -1);
+      second.release();
+      assertThat(released).doesNotExist();
+      spool.add(inFile(2, left));
+      assertThat(spool.memoryBytes()).isZero();
+      assertThat(left).exists();
+    }
+    assertThat(left).doesNotExist();
+    assertThat(scratch).doesNotExist();
+  }
+
+  private static AcceptedUpload inFile(int slot, Path file) {
+    return Uploads.acceptedInFile(LAYOUT, slot, slot, new float[] {slot, -slot}, file);
+  }
+
   private static AcceptedUpload upload(int slot) {
     return Uploads.accepted(LAYOUT, slot, slot, new float[] {slot, -slot});
   }

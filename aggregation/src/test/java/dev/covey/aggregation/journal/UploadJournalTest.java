@@ -164,6 +164,47 @@ class UploadJournalTest {
     }
   }
 
+  @Test
+  void anUploadInAFileLeavesTheSameRecordAndNeedsItsFileNoMore() throws IOException {
+    SectionLayout layout = SectionLayout.delta(200_001);
+    float[] values = new float[layout.dimension()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 977 - 400;
+    }
+    Path fromMemory = folder.resolve("memory");
+    Path fromFile = folder.resolve("file");
+    Path received = folder.resolve("received");
+    try (UploadJournal journal = UploadJournal.open(fromMemory, Uploads.KEY, layout)) {
+      journal.append(Uploads.accepted(layout, 0, 7, values), false);
+    }
+    AcceptedUpload upload = Uploads.acceptedInFile(layout, 0, 7, values, received);
+    try (UploadJournal journal = UploadJournal.open(fromFile, Uploads.KEY, layout)) {
+      JournaledUpload entry = journal.append(upload, false);
+      assertThat(received).exists();
+      upload.release();
+      assertThat(received).doesNotExist();
+      assertThat(Uploads.read(entry)).isEqualTo(values);
+    }
+    assertThat(Files.mismatch(fromFile, fromMemory)).isEqualTo(-1);
+  }
+
+  @Test
+  void aFileThatShrinksUnderTheJournalLeavesItAsItWas() throws IOException {
+    Path received = folder.resolve("received");
+    try (UploadJournal journal = open(folder.resolve("journal"))) {
+      journal.append(upload(1), false);
+      long size = journal.sizeBytes();
+      AcceptedUpload torn = Uploads.acceptedInFile(LAYOUT, 2, 1, new float[] {1, 2, 3}, received);
+      Files.write(received, new byte[5]);
+      assertThatThrownBy(() -> journal.append(List.of(upload(0), torn), false))
+          .isInstanceOf(StoreException.class);
+      assertThat(journal.sizeBytes()).isEqualTo(size);
+      assertThat(Files.size(folder.resolve("journal"))).isEqualTo(size);
+      journal.append(upload(2), false);
+      assertThat(journal.entries()).extracting(JournaledUpload::slot).containsExactly(1, 2);
+    }
+  }
+
   private static UploadJournal open(Path file) {
     return UploadJournal.open(file, Uploads.KEY, LAYOUT);
   }

@@ -169,7 +169,7 @@ final class BenchClients extends Verb {
     return sorted.get(sorted.size() / 2);
   }
 
-  private static void delete(Path folder) {
+  static void delete(Path folder) {
     try (var paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

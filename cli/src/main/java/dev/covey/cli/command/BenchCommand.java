@@ -10,7 +10,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measure this machine; prints one JSON object, schema covey.bench/1.",
-    subcommands = {BenchAggregate.class, BenchTrain.class, BenchClients.class})
+    subcommands = {
+      BenchAggregate.class,
+      BenchTrain.class,
+      BenchClients.class,
+      BenchRounds.class,
+      BenchTransfer.class,
+      BenchSecagg.class
+    })
 final class BenchCommand implements Runnable {
   // picocli sets it before anything is called.
   @SuppressWarnings("NullAway.Init")
@@ -22,6 +29,7 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what: aggregate, train or clients");
+    throw new ParameterException(
+        spec.commandLine(), "say what: aggregate, train, clients, rounds, transfer or secagg");
   }
 }

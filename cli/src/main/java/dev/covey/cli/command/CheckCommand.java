@@ -1,6 +1,9 @@
 package dev.covey.cli.command;
 
+import dev.covey.assembly.Plugins;
+import dev.covey.client.ClientChoices;
 import dev.covey.config.LoadedExperiment;
+import dev.covey.coordinator.federation.Choices;
 import dev.covey.coordinator.federation.Protection;
 import dev.covey.core.error.ExitCodes;
 import java.util.LinkedHashMap;
@@ -11,13 +14,17 @@ import picocli.CommandLine.Mixin;
 /** {@code covey check}. */
 @Command(
     name = "check",
-    description = "Validate an experiment file and print it with every default filled in.")
+    description =
+        "Validate an experiment file and the classes it names, and print it with every default.")
 final class CheckCommand extends Verb {
   @Mixin private ExperimentArguments experiment = new ExperimentArguments();
 
   @Override
   public Integer call() {
     LoadedExperiment loaded = experiment.load();
+    Plugins plugins = new Plugins(loaded.experiment().run().pluginPath());
+    Choices.tryPlugins(loaded.experiment(), plugins);
+    ClientChoices.correction(loaded.experiment().training(), plugins);
     loaded.warnings().forEach(warning -> err().println("warning: " + warning));
     if (json()) {
       Map<String, Object> result = new LinkedHashMap<>();

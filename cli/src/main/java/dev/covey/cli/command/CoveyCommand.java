@@ -41,10 +41,15 @@ import picocli.CommandLine.Spec;
       LogCommand.class,
       StopCommand.class,
       ReportCommand.class,
+      CoordinatorCommand.class,
+      RosterCommand.class,
+      ClientCommand.class,
       GenerateCommand.class,
       EvaluateCommand.class,
       PretrainCommand.class,
       DataCommand.class,
+      AuctionCommand.class,
+      PrivacyCommand.class,
       BenchCommand.class
     })
 public final class CoveyCommand implements Runnable {

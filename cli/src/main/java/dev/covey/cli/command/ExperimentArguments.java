@@ -24,6 +24,17 @@ final class ExperimentArguments {
   private List<String> sets = new ArrayList<>();
 
   LoadedExperiment load() {
-    return ExperimentFile.load(file, sets);
+    return load(List.of());
+  }
+
+  /**
+   * Loads it.
+   *
+   * @param more overrides that another option stands for
+   */
+  LoadedExperiment load(List<String> more) {
+    List<String> all = new ArrayList<>(sets);
+    all.addAll(more);
+    return ExperimentFile.load(file, all);
   }
 }

@@ -34,12 +34,27 @@ final class LiveRun implements RunListener, AutoCloseable {
   private final RunTerminal terminal;
   private final Clock clock;
   private final long begunNanos;
+  private final Optional<String> elsewhere;
   private final ScheduledExecutorService ticker;
   private long pretrainedNanos = -1;
   private int stopsAsked;
 
   LiveRun(PrintWriter err, Clock clock) {
+    this(err, clock, Optional.empty());
+  }
+
+  /**
+   * Shows a run of another process.
+   *
+   * @param elsewhere what names it after a verb
+   */
+  LiveRun(PrintWriter err, Clock clock, String elsewhere) {
+    this(err, clock, Optional.of(elsewhere));
+  }
+
+  private LiveRun(PrintWriter err, Clock clock, Optional<String> elsewhere) {
     this.clock = clock;
+    this.elsewhere = elsewhere;
     this.begunNanos = clock.nanoTime();
     err.flush();
     this.terminal =
@@ -166,12 +181,13 @@ final class LiveRun implements RunListener, AutoCloseable {
             sample.map(s -> s.prompt() + s.after()),
             Optional.of(report.toString()),
             finished.adapter().map(Path::toString),
-            Optional.of(next(finished, sample))));
+            Optional.of(next(finished, sample, elsewhere))));
   }
 
-  private static String next(Finished finished, Optional<Sample> sample) {
+  private static String next(
+      Finished finished, Optional<Sample> sample, Optional<String> elsewhere) {
     if (!finished.status().equals("completed")) {
-      return "./covey resume " + finished.folder();
+      return "./covey resume " + elsewhere.orElse(finished.folder().toString());
     }
     return "./covey generate "
         + finished.folder()

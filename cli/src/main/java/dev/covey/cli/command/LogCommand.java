@@ -3,6 +3,8 @@ package dev.covey.cli.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.covey.coordinator.remote.CoordinatorConnection;
+import dev.covey.coordinator.remote.RemoteRuns;
 import dev.covey.core.error.ExitCodes;
 import dev.covey.core.error.StoreException;
 import java.io.IOException;
@@ -32,17 +34,11 @@ final class LogCommand extends Verb {
   private boolean problems;
 
   @Mixin private RunsArguments runs = new RunsArguments();
+  @Mixin private RemoteArguments remote = new RemoteArguments();
 
   @Override
   public Integer call() {
-    Path file = runs.find(run).resolve("events.jsonl");
-    List<String> lines;
-    try {
-      lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
-    } catch (IOException e) {
-      throw new StoreException("cannot read " + file + ": " + e.getMessage(), e);
-    }
-    for (String line : lines) {
+    for (String line : remote.given() ? remoteLines() : localLines()) {
       JsonNode event;
       try {
         event = MAPPER.readTree(line);
@@ -56,6 +52,24 @@ final class LogCommand extends Verb {
       out().println(json() ? line : render(event));
     }
     return ExitCodes.DONE;
+  }
+
+  private List<String> localLines() {
+    Path file = runs.find(run).resolve("events.jsonl");
+    try {
+      return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    } catch (IOException e) {
+      throw new StoreException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private List<String> remoteLines() {
+    try (CoordinatorConnection connection = remote.connect()) {
+      return new RemoteRuns(connection)
+          .read(RemoteRun.named(run), "events.jsonl")
+          .map(text -> text.lines().toList())
+          .orElse(List.of());
+    }
   }
 
   private static String render(JsonNode event) {

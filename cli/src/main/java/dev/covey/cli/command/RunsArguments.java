@@ -1,5 +1,6 @@
 package dev.covey.cli.command;
 
+import dev.covey.coordinator.remote.RunMirror;
 import dev.covey.core.error.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,6 @@ final class RunsArguments {
 
   private static boolean isRun(Path folder) {
     return Files.isRegularFile(folder.resolve("experiment.toml"))
-        && Files.isDirectory(folder.resolve("store"));
+        && (Files.isDirectory(folder.resolve("store")) || RunMirror.isCopy(folder));
   }
 }

@@ -4,6 +4,8 @@ import dev.covey.cli.report.MetricsLine;
 import dev.covey.cli.report.RunFiles;
 import dev.covey.cli.terminal.Units;
 import dev.covey.coordinator.control.ControlClient;
+import dev.covey.coordinator.remote.CoordinatorConnection;
+import dev.covey.coordinator.remote.RemoteRuns;
 import dev.covey.core.error.CoveyException;
 import dev.covey.core.error.ExitCodes;
 import java.nio.file.Path;
@@ -21,9 +23,13 @@ import picocli.CommandLine.Mixin;
 @Command(name = "runs", description = "List the runs, the newest first.")
 final class RunsCommand extends Verb {
   @Mixin private RunsArguments runs = new RunsArguments();
+  @Mixin private RemoteArguments remote = new RemoteArguments();
 
   @Override
   public Integer call() {
+    if (remote.given()) {
+      return listRemote();
+    }
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
     for (Path run : runs.all()) {
       rows.add(describe(run));
@@ -57,6 +63,30 @@ final class RunsCommand extends Verb {
               row.get("rounds_committed"),
               perplexity(row.get("base_perplexity")),
               perplexity(row.get("perplexity")));
+    }
+    return ExitCodes.DONE;
+  }
+
+  private int listRemote() {
+    List<RemoteRuns.Row> rows;
+    try (CoordinatorConnection connection = remote.connect()) {
+      rows = new RemoteRuns(connection).list();
+    }
+    if (json()) {
+      List<Map<String, Object>> values = new ArrayList<>();
+      for (RemoteRuns.Row row : rows) {
+        Map<String, Object> value = new LinkedHashMap<>();
+        value.put("run_id", row.run().value());
+        value.put("status", row.state());
+        value.put("submitted_at", row.submittedAt());
+        values.add(value);
+      }
+      printJson(values);
+      return ExitCodes.DONE;
+    }
+    out().printf(Locale.ROOT, "%-28s %-11s %s%n", "RUN", "STATUS", "SUBMITTED");
+    for (RemoteRuns.Row row : rows) {
+      out().printf(Locale.ROOT, "%-28s %-11s %s%n", row.run(), row.state(), row.submittedAt());
     }
     return ExitCodes.DONE;
   }

@@ -1,6 +1,8 @@
 package dev.covey.cli.command;
 
 import dev.covey.coordinator.control.ControlClient;
+import dev.covey.coordinator.remote.CoordinatorConnection;
+import dev.covey.coordinator.remote.RemoteRuns;
 import dev.covey.core.error.ExitCodes;
 import dev.covey.core.error.StoreException;
 import java.nio.file.Path;
@@ -22,9 +24,16 @@ final class StopCommand extends Verb {
   private boolean now;
 
   @Mixin private RunsArguments runs = new RunsArguments();
+  @Mixin private RemoteArguments remote = new RemoteArguments();
 
   @Override
   public Integer call() {
+    if (remote.given()) {
+      try (CoordinatorConnection connection = remote.connect()) {
+        new RemoteRuns(connection).stop(RemoteRun.named(run), now);
+      }
+      return stopping();
+    }
     Path folder = runs.find(run);
     ControlClient control =
         ControlClient.of(folder)
@@ -33,6 +42,10 @@ final class StopCommand extends Verb {
     if (!control.stop(now)) {
       throw new StoreException("run " + folder + " did not answer; is its process still alive?");
     }
+    return stopping();
+  }
+
+  private int stopping() {
     if (json()) {
       printJson(Map.of("stopping", true, "now", now));
     } else {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,8 @@ class UsageTest {
 
   @Test
   void noVerbIsAUsageError() {
-    for (List<String> words : List.of(List.<String>of(), List.of("data"), List.of("bench"))) {
+    for (List<String> words :
+        List.of(List.<String>of(), List.of("data"), List.of("bench"), List.of("privacy"))) {
       Cli cli = covey(words.toArray());
       assertThat(cli.exitCode()).isEqualTo(ExitCodes.USAGE);
       assertThat(cli.err()).contains("--help");
@@ -169,17 +171,37 @@ class UsageTest {
   }
 
   @Test
-  void aClassOfTheWrongKindIsAConfigurationError() throws IOException {
+  void aWrongClassIsFoundBeforeAnyData() throws IOException {
     Path experiment = TinyExperiment.write(folder.resolve("experiment"));
-    Cli cli =
-        covey(
-            "run",
-            experiment,
-            "--runs",
-            folder.resolve("runs"),
-            "--set",
-            "aggregation.rule=java.lang.StringBuilder");
-    assertThat(cli.exitCode()).isEqualTo(ExitCodes.USAGE);
-    assertThat(cli.err()).contains("aggregation.rule", "java.lang.StringBuilder", "implement");
+    Files.writeString(experiment.resolve("chat.jsonl"), "no JSON at all");
+    Path runs = folder.resolve("runs");
+    for (String key :
+        List.of(
+            "data.partition",
+            "training.correction",
+            "cohort.sampling",
+            "aggregation.rule",
+            "aggregation.server-optimizer")) {
+      List<String> sets =
+          key.equals("data.partition")
+              ? List.of(key + "=%s", "data.clients=3")
+              : List.of(key + "=%s");
+      for (Map.Entry<String, String> wrong :
+          Map.of("java.lang.StringBuilder", "implement", "com.example.Absent", "no such class")
+              .entrySet()) {
+        for (String verb : List.of("check", "run")) {
+          List<Object> arguments = new ArrayList<>(List.of(verb, experiment));
+          if (verb.equals("run")) {
+            arguments.addAll(List.of("--runs", runs));
+          }
+          sets.forEach(set -> arguments.addAll(List.of("--set", set.formatted(wrong.getKey()))));
+          Cli cli = covey(arguments.toArray());
+          assertThat(cli.exitCode()).as(verb + key).isEqualTo(ExitCodes.USAGE);
+          assertThat(cli.err()).contains(key, wrong.getKey(), wrong.getValue());
+          assertThat(cli.out()).isEmpty();
+        }
+      }
+    }
+    assertThat(covey("runs", "--runs", runs, "--json").json()).isEmpty();
   }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;
@@ -89,12 +90,24 @@ public record TomlDocument(String name, Node.Table root) {
    * a key that runs through a value is reported and left out.
    */
   public TomlDocument withArguments(List<String> arguments, Problems problems) {
+    return withArguments(arguments, problems, key -> false);
+  }
+
+  /**
+   * As {@link #withArguments(List, Problems)}, for files that may hold secrets.
+   *
+   * @param secret whether the value of a key, given as it was written, must not stand in messages
+   */
+  public TomlDocument withArguments(
+      List<String> arguments, Problems problems, Predicate<String> secret) {
     Node.Table table = root;
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
       int equals = argument.indexOf('=');
       String value = equals < 0 ? "" : argument.substring(equals + 1);
-      Origin.Argument origin = new Origin.Argument(i, argument, Optional.of(value));
+      boolean hidden = equals >= 0 && secret.test(argument.substring(0, equals));
+      String shown = hidden ? argument.substring(0, equals) + "=(not shown)" : argument;
+      Origin.Argument origin = new Origin.Argument(i, shown, Optional.of(value));
       if (equals < 0) {
         problems.add(origin, "expected KEY=VALUE, such as --set run.seed=7");
         continue;

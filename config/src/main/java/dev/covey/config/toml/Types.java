@@ -201,6 +201,20 @@ public final class Types {
         min == 0 ? List.of() : java.util.Collections.nCopies(min, element.standIn()));
   }
 
+  /** The same values, but messages never show the one that was found. */
+  public static <T> ValueType<T> secret(ValueType<T> type) {
+    return new ValueType<>(
+        type.allowed(),
+        node ->
+            type.reading().apply(node) instanceof ValueType.Reading.Value<T> value
+                ? value
+                : new ValueType.Reading.Wrong<>(
+                    "found a value that is not shown, expected " + type.allowed()),
+        type.accepts(),
+        type.toml(),
+        type.standIn());
+  }
+
   /** Whether this is a class name with a package, in Java's syntax. */
   public static boolean isClassName(String text) {
     String[] parts = text.split("\\.", -1);

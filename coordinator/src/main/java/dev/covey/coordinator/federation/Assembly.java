@@ -14,6 +14,7 @@ import dev.covey.assembly.FederatedTokens;
 import dev.covey.assembly.ModelChoices;
 import dev.covey.assembly.ModelFolder;
 import dev.covey.assembly.Plugins;
+import dev.covey.assembly.TaskSettings;
 import dev.covey.assembly.TextData;
 import dev.covey.assembly.TrainingPool;
 import dev.covey.config.AggregationConfig;
@@ -41,9 +42,7 @@ import dev.covey.models.spi.TrainingSession;
 import dev.covey.privacy.NoisePlacement;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 
 /** The parts of a run, made from its experiment file: data, base model, engine, pipelines. */
 public record Assembly(
@@ -78,6 +77,7 @@ public record Assembly(
       RunListener listener) {
     Plugins plugins = new Plugins(experiment.run().pluginPath());
     boolean control = clients.usesControlVariate(experiment, plugins);
+    Choices.tryPlugins(experiment, plugins);
     Seeds seeds = Seeds.root(experiment.run().seed());
     Device device = ModelChoices.device(experiment.run());
     listener.phase("data");
@@ -245,25 +245,17 @@ public record Assembly(
         sections,
         serverPipeline,
         usesControlVariate,
-        taskSettings(),
+        TaskSettings.of(experiment),
         Choices.sampler(cohort, plugins),
         wanted,
         Choices.availability(cohort),
-        inbox -> clients.open(this, folder, clock, inbox),
+        inbox -> clients.open(this, folder, events, clock, inbox),
         pool.workers(),
         evaluator,
         observer,
         seeds,
         clock,
         listener);
-  }
-
-  private Map<String, String> taskSettings() {
-    Map<String, String> settings = new TreeMap<>();
-    settings.put("training", experiment.training().toString());
-    settings.put("aggregation.clip-norm", Double.toString(experiment.aggregation().clipL2Norm()));
-    settings.put("aggregation.weighting", experiment.aggregation().weighting().keyword());
-    return settings;
   }
 
   @Override

@@ -14,16 +14,31 @@ import dev.covey.aggregation.rule.TrimmedMean;
 import dev.covey.aggregation.rule.UniformMean;
 import dev.covey.aggregation.rule.WeightedMean;
 import dev.covey.assembly.Plugins;
+import dev.covey.assembly.TextData;
 import dev.covey.config.AggregationConfig;
 import dev.covey.config.CohortConfig;
+import dev.covey.config.Experiment;
 import dev.covey.coordinator.sampling.CohortSampler;
 import dev.covey.coordinator.sampling.CohortSamplers;
 import dev.covey.core.error.InternalException;
 import java.util.OptionalInt;
 
 /** From what an experiment file chooses for the server to the objects that carry it out. */
-final class Choices {
+public final class Choices {
   private Choices() {}
+
+  /**
+   * Makes an instance of every class that the file names for the server, so that a wrong one is
+   * found before anything is trained.
+   *
+   * @throws dev.covey.core.error.ConfigurationException naming key and class
+   */
+  public static void tryPlugins(Experiment experiment, Plugins plugins) {
+    TextData.partitioner(experiment.data().partition(), plugins);
+    sampler(experiment.cohort(), plugins);
+    rule(experiment.aggregation(), plugins);
+    serverOptimizer(experiment.aggregation(), plugins);
+  }
 
   static CohortSampler sampler(CohortConfig cohort, Plugins plugins) {
     if (cohort.sampling() instanceof CohortConfig.Sampling.All) {

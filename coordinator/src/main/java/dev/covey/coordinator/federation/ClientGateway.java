@@ -18,6 +18,14 @@ public interface ClientGateway extends AutoCloseable {
   List<ClientId> known();
 
   /**
+   * Whether the same attempt, asked about twice, may find other clients: then its roster is
+   * remembered, so that a coordinator that died goes on with the clients it had asked.
+   */
+  default boolean dependsOnWhoIsThere() {
+    return false;
+  }
+
+  /**
    * Finds out who could take part in an attempt; answered once by {@link ClientInbox#eligible},
    * soon or once enough clients are there.
    *

@@ -2,6 +2,7 @@ package dev.covey.coordinator.federation;
 
 import dev.covey.assembly.Plugins;
 import dev.covey.config.Experiment;
+import dev.covey.coordinator.run.EventLog;
 import dev.covey.coordinator.run.RunFolder;
 import dev.covey.core.Clock;
 
@@ -17,7 +18,8 @@ public interface ClientSource {
   boolean usesControlVariate(Experiment experiment, Plugins plugins);
 
   /** Opens the way to the clients of a run. */
-  ClientGateway open(Assembly assembly, RunFolder folder, Clock clock, ClientInbox inbox);
+  ClientGateway open(
+      Assembly assembly, RunFolder folder, EventLog events, Clock clock, ClientInbox inbox);
 
   /**
    * What the federation is compared with, where the experiment asks for it and somebody can measure

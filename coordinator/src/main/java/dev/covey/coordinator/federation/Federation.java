@@ -155,10 +155,12 @@ final class Federation {
       if (!refused(raise(new RunEvent.UploadArrived(upload.slot())))) {
         effects.keepPending(upload);
       } else {
+        upload.release();
         effects.refuseLate(answer.key(), answer.slot());
       }
     } else {
       UploadOutcome.Rejected rejected = (UploadOutcome.Rejected) checked;
+      delivered.upload().discard();
       // Recorded first: the last client's answer ends the round.
       if (isIn(answer.slot(), SlotStatus.ASSIGNED)) {
         effects.recordRejected(answer.slot(), rejected.reason(), rejected.detail());
@@ -229,7 +231,7 @@ final class Federation {
   private void carryOut(Command command) {
     Consumer<RunEvent> raise = events::add;
     if (command instanceof Command.DrawRoster draw) {
-      effects.gather(draw.key());
+      effects.gather(draw.key()).ifPresent(raise);
     } else if (command instanceof Command.AssignTasks assign) {
       for (JournaledUpload recovered : effects.assign(assign.key(), assign.roster())) {
         events.add(new RunEvent.UploadArrived(recovered.slot()));

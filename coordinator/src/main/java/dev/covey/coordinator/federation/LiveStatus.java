@@ -10,20 +10,30 @@ import org.jspecify.annotations.Nullable;
  * Passes everything on to another listener and remembers the latest, for whoever asks over the
  * control port.
  */
-final class LiveStatus implements RunListener {
+public final class LiveStatus implements RunListener {
   private final String runId;
   private final RunListener next;
   private volatile String phase = "starting";
   private volatile @Nullable Progress progress;
   private volatile @Nullable RoundEnded ended;
 
-  LiveStatus(String runId, RunListener next) {
+  public LiveStatus(String runId, RunListener next) {
     this.runId = runId;
     this.next = next;
   }
 
+  /** The status of a run that is not alive. */
+  public static String ofEnded(String runId, String phase) {
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("schema", "covey.status/1");
+    status.put("run_id", runId);
+    status.put("alive", false);
+    status.put("phase", phase);
+    return JsonLines.line(status);
+  }
+
   /** The latest, as a JSON object. */
-  String toJson() {
+  public String toJson() {
     Map<String, @Nullable Object> status = new LinkedHashMap<>();
     status.put("schema", "covey.status/1");
     status.put("run_id", runId);

@@ -15,8 +15,12 @@ final class RosterIndex {
 
   /** Takes in clients that have become known since. */
   void refresh(List<ClientId> known) {
-    for (ClientId id : known.subList(ids.size(), known.size())) {
-      indices.put(id, ids.size());
+    known.forEach(this::add);
+  }
+
+  /** Takes in a client, unless it is known. */
+  void add(ClientId id) {
+    if (indices.putIfAbsent(id, ids.size()) == null) {
       ids.add(id);
     }
   }

@@ -97,10 +97,23 @@ final class RoundEffects implements AutoCloseable {
     return work != null && work.key.equals(key);
   }
 
-  /** Asks who could take part; the answer comes as a message. */
-  void gather(RoundKey key) {
+  /**
+   * Asks who could take part; the answer comes as a message. An attempt that was begun before the
+   * coordinator died has its roster already.
+   */
+  Optional<RunEvent> gather(RoundKey key) {
+    if (clients.dependsOnWhoIsThere()) {
+      Optional<List<ClientId>> before = setup.store().roster(key);
+      if (before.isPresent()) {
+        eligible = before.get().size();
+        index.refresh(clients.known());
+        before.get().forEach(index::add);
+        return Optional.of(new RunEvent.RosterDrawn(before.get(), eligible));
+      }
+    }
     gathering = key;
     clients.gather(key, setup.plan().minimum());
+    return Optional.empty();
   }
 
   boolean isGathering(RoundKey key) {
@@ -130,6 +143,9 @@ final class RoundEffects implements AutoCloseable {
 
   /** Hands out the task; the uploads that an earlier process had accepted for it. */
   List<JournaledUpload> assign(RoundKey key, List<ClientId> roster) {
+    if (clients.dependsOnWhoIsThere() && setup.store().roster(key).isEmpty()) {
+      setup.store().saveRoster(key, roster);
+    }
     RoundTask task = task(key);
     String taskSha256 = task.sha256();
     UploadCheck.Limits limits = setup.serverPipeline().uploadLimits();

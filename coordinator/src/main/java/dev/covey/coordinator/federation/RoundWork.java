@@ -84,6 +84,9 @@ final class RoundWork implements AutoCloseable {
   @Override
   public void close() {
     cancelled.set(true);
+    // What came in and was never written to the journal may lie in files.
+    pending.values().forEach(AcceptedUpload::release);
+    pending.clear();
     journal.ifPresent(UploadJournal::delete);
     spool.close();
   }

@@ -3,7 +3,7 @@ package dev.covey.coordinator.store;
 import dev.covey.core.ClientId;
 import dev.covey.core.error.DataException;
 import dev.covey.core.error.StoreException;
-import java.security.SecureRandom;
+import dev.covey.crypto.pki.TokenHash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,37 +21,48 @@ public final class RosterStore {
   private static final int REASON_LENGTH = 400;
 
   private final Transactions transactions;
-  private final SecureRandom random = new SecureRandom();
 
   RosterStore(Transactions transactions) {
     this.transactions = transactions;
   }
 
   /**
-   * Issues a token. Its text is in the result and nowhere else: a lost one is issued anew.
+   * Keeps a token that was issued: its hash, for the store never sees the token. Keeping the same
+   * one again changes nothing.
    *
    * @param label what the operator calls it, 1 to 200 characters
    * @param validFor positive
    */
-  public EnrolmentToken issueToken(String label, Role role, Duration validFor, Instant now) {
+  public void keepToken(TokenHash token, String label, Role role, Duration validFor, Instant now) {
     requireLength("label", label, LABEL_LENGTH);
     if (validFor.isNegative() || validFor.isZero()) {
       throw new DataException(
           "token validity of " + validFor + ": expected a positive duration, such as PT24H");
     }
-    EnrolmentToken token = EnrolmentToken.draw(random);
+    transactions.repeatable(
+        handle ->
+            handle.execute(
+                "insert into enrolment_token(token_sha256, label, role, issued_at, expires_at)"
+                    + " values (?, ?, ?, ?, ?) on conflict do nothing",
+                token.hex(),
+                label,
+                role.stored(),
+                Rows.time(now),
+                Rows.time(now.plus(validFor))));
+  }
+
+  /** The token of a hash. */
+  public Optional<IssuedToken> token(TokenHash token) {
     return transactions.repeatable(
-        handle -> {
-          handle.execute(
-              "insert into enrolment_token(token_sha256, label, role, issued_at, expires_at)"
-                  + " values (?, ?, ?, ?, ?) on conflict do nothing",
-              token.sha256(),
-              label,
-              role.stored(),
-              Rows.time(now),
-              Rows.time(now.plus(validFor)));
-          return token;
-        });
+        handle -> RosterRows.token(handle, token.hex(), RosterRows.Lock.NONE));
+  }
+
+  /** Forgets the tokens of a label that nobody has redeemed; how many there were. */
+  public int withdrawTokens(String label) {
+    return transactions.repeatable(
+        handle ->
+            handle.execute(
+                "delete from enrolment_token where label = ? and used_at is null", label));
   }
 
   /**
@@ -60,12 +71,12 @@ public final class RosterStore {
    * Redemption.Redeemed}.
    */
   public Redemption redeemToken(
-      EnrolmentToken token, ClientId client, IdentityKey publicKey, Instant now) {
+      TokenHash token, ClientId client, IdentityKey publicKey, Instant now) {
     return transactions.once(
         handle -> {
           // The lock on the token's row makes concurrent attempts come one after the other.
           Optional<IssuedToken> found =
-              RosterRows.token(handle, token.sha256(), RosterRows.Lock.FOR_UPDATE);
+              RosterRows.token(handle, token.hex(), RosterRows.Lock.FOR_UPDATE);
           if (found.isEmpty()) {
             return new Redemption.Unknown();
           }
@@ -93,11 +104,11 @@ public final class RosterStore {
               "update enrolment_token set used_at = ?, used_by = ? where token_sha256 = ?",
               Rows.time(now),
               client.value(),
-              token.sha256());
+              token.hex());
           return new Redemption.Redeemed(enrolled(handle, client));
         },
         handle ->
-            RosterRows.token(handle, token.sha256(), RosterRows.Lock.NONE)
+            RosterRows.token(handle, token.hex(), RosterRows.Lock.NONE)
                 .flatMap(IssuedToken::use)
                 .filter(use -> use.by().equals(client))
                 .flatMap(use -> RosterRows.identity(handle, client))

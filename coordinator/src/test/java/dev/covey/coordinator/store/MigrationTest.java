@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
 import dev.covey.core.RunId;
+import dev.covey.crypto.pki.TokenHash;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +112,14 @@ class MigrationTest {
           .extracting(CommittedRound::round)
           .isEqualTo(3);
       assertThat(store.runs().lastFoldedRounds(RUN)).containsEntry("a", 3);
-      store.roster().issueToken("new", Role.CLIENT, Duration.ofDays(1), Instant.EPOCH);
+      store
+          .roster()
+          .keepToken(
+              TokenHash.ofSecret(new byte[] {1}),
+              "new",
+              Role.CLIENT,
+              Duration.ofDays(1),
+              Instant.EPOCH);
       assertThat(store.roster().tokens()).hasSize(1);
       assertThat(store.queue().list()).isEmpty();
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
 import dev.covey.core.error.StoreException;
+import dev.covey.crypto.pki.TokenHash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -120,8 +121,8 @@ class OutageTest {
       wire.arm(cut);
       store.runs().saveRoster(FIRST, ROSTER);
       wire.arm(cut);
-      EnrolmentToken token =
-          store.roster().issueToken("phones", Role.CLIENT, Duration.ofDays(1), now);
+      TokenHash token = TokenHash.ofSecret(new byte[] {1});
+      store.roster().keepToken(token, "phones", Role.CLIENT, Duration.ofDays(1), now);
       wire.arm(cut);
       assertThat(store.roster().redeemToken(token, anna, IdentityKey.of(key), now))
           .isInstanceOf(Redemption.Redeemed.class);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
 import dev.covey.core.RunId;
+import dev.covey.crypto.pki.TokenHash;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -138,10 +139,17 @@ class RetentionTest {
     byte[] key = new byte[IdentityKey.BYTES];
     try (Store store = Store.open(url)) {
       RosterStore roster = store.roster();
-      EnrolmentToken used = roster.issueToken("used", Role.CLIENT, Duration.ofDays(1), daysAgo(60));
+      TokenHash used = TokenHash.ofSecret(new byte[] {1});
+      roster.keepToken(used, "used", Role.CLIENT, Duration.ofDays(1), daysAgo(60));
       roster.redeemToken(used, new ClientId("a"), IdentityKey.of(key), daysAgo(60));
-      roster.issueToken("expired", Role.CLIENT, Duration.ofDays(1), daysAgo(60));
-      roster.issueToken("open", Role.CLIENT, Duration.ofDays(1), NOW);
+      roster.keepToken(
+          TokenHash.ofSecret(new byte[] {2}),
+          "expired",
+          Role.CLIENT,
+          Duration.ofDays(1),
+          daysAgo(60));
+      roster.keepToken(
+          TokenHash.ofSecret(new byte[] {3}), "open", Role.CLIENT, Duration.ofDays(1), NOW);
       store.retention().apply(store.retention().plan(MONTH, NOW));
       assertThat(roster.tokens()).extracting(IssuedToken::label).containsExactly("open");
       assertThat(roster.list()).hasSize(1);

@@ -13,6 +13,7 @@ public abstract sealed class CoveyException extends RuntimeException
         ModelException,
         EngineException,
         StoreException,
+        NetworkException,
         BudgetExhaustedException,
         QuorumLostException,
         StoppedException,

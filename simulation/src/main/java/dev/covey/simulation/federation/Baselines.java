@@ -4,8 +4,11 @@ import dev.covey.assembly.Evaluation;
 import dev.covey.assembly.Evaluator;
 import dev.covey.assembly.FederatedTokens;
 import dev.covey.assembly.TrainingPool;
-import dev.covey.client.LocalPlan;
+import dev.covey.client.ClientChoices;
 import dev.covey.config.EvaluationConfig.Baseline;
+import dev.covey.config.EvaluationConfig.BaselineTraining;
+import dev.covey.config.EvaluationConfig.Schedule;
+import dev.covey.config.Experiment;
 import dev.covey.coordinator.federation.Assembly;
 import dev.covey.coordinator.federation.BaselineResults;
 import dev.covey.core.Seeds;
@@ -19,22 +22,31 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 
 /**
- * What a federation is compared with, from the same base model, with the same local optimizer and
- * learning rate, the same batch size and in total as many training tokens as the federation used.
+ * What a federation is compared with, from the same base model and in total with as many training
+ * tokens as the federation used. Unless the experiment says otherwise they train as the clients do.
  */
 public final class Baselines {
   private final TrainingPool pool;
   private final FederatedTokens data;
   private final Evaluator evaluator;
-  private final LocalPlan plan;
+  private final Plan plan;
   private final float[] start;
   private final Seeds seeds;
+
+  /**
+   * How a baseline trains.
+   *
+   * @param objective what each step minimises and how
+   * @param schedule the course of the objective's learning rate over all tokens
+   * @param batchSize rows a step, at least 1
+   */
+  public record Plan(LocalObjective objective, Schedule schedule, int batchSize) {}
 
   public Baselines(
       TrainingPool pool,
       FederatedTokens data,
       Evaluator evaluator,
-      LocalPlan plan,
+      Plan plan,
       float[] start,
       Seeds seeds) {
     this.pool = pool;
@@ -50,14 +62,14 @@ public final class Baselines {
    *
    * @param tokens training tokens the federation used
    */
-  static BaselineResults measure(Assembly assembly, LocalPlan plan, long tokens) {
+  static BaselineResults measure(Assembly assembly, long tokens) {
     List<Baseline> wanted = assembly.experiment().evaluation().baselines();
     Baselines baselines =
         new Baselines(
             assembly.pool(),
             assembly.data(),
             assembly.evaluator(),
-            plan,
+            plan(assembly.experiment()),
             assembly.initial().sharedValues(),
             assembly.seeds().child("baselines"));
     // Both are begun before either is waited for: they share the workers.
@@ -77,6 +89,14 @@ public final class Baselines {
         centralised.flatMap(
             future -> perplexity(assembly.evaluator().evaluate(TrainingPool.await(future))));
     return new BaselineResults(centralisedPerplexity, localPerplexity);
+  }
+
+  private static Plan plan(Experiment experiment) {
+    BaselineTraining training = experiment.evaluation().baselineTraining();
+    LocalObjective objective =
+        LocalObjective.plain(ClientChoices.optimizer(training.optimizer()), training.learningRate())
+            .withMaxGradientNorm(experiment.training().maxGradientNorm());
+    return new Plan(objective, training.schedule(), experiment.training().batchSize());
   }
 
   private static Optional<Double> perplexity(Evaluation evaluation) {
@@ -115,11 +135,12 @@ public final class Baselines {
 
   private void train(TrainingSession session, TokenBlocks text, long tokens, Seeds mine) {
     session.writeTrainable(start);
-    session.begin(
-        new LocalObjective(
-            plan.optimizer(), plan.learningRate(), plan.maxGradientNorm(), 0, null, null));
+    session.begin(plan.objective());
     BatchSampler batches = new BatchSampler(text, mine.generator());
     for (long done = 0; done < tokens; ) {
+      double rate =
+          plan.objective().learningRate() * plan.schedule().factor(done / (double) tokens);
+      session.setLearningRate(rate);
       done += Math.max(1, session.step(batches.next(plan.batchSize())).scoredTokens());
     }
   }

@@ -15,6 +15,7 @@ import dev.covey.coordinator.federation.BaselineResults;
 import dev.covey.coordinator.federation.ClientGateway;
 import dev.covey.coordinator.federation.ClientInbox;
 import dev.covey.coordinator.federation.ClientSource;
+import dev.covey.coordinator.run.EventLog;
 import dev.covey.coordinator.run.RunFolder;
 import dev.covey.core.Clock;
 import java.util.function.UnaryOperator;
@@ -38,7 +39,8 @@ public final class InProcessClients implements ClientSource {
   }
 
   @Override
-  public ClientGateway open(Assembly assembly, RunFolder folder, Clock clock, ClientInbox inbox) {
+  public ClientGateway open(
+      Assembly assembly, RunFolder folder, EventLog events, Clock clock, ClientInbox inbox) {
     Experiment experiment = assembly.experiment();
     ClientCorrection correction =
         ClientChoices.correction(experiment.training(), assembly.plugins());
@@ -65,6 +67,6 @@ public final class InProcessClients implements ClientSource {
 
   @Override
   public BaselineResults baselines(Assembly assembly, long tokens) {
-    return Baselines.measure(assembly, ClientChoices.localPlan(assembly.experiment()), tokens);
+    return Baselines.measure(assembly, tokens);
   }
 }

@@ -41,12 +41,12 @@ final class RunInAnotherProcess {
     }
   }
 
-  private static void say(String word) {
+  static void say(String word) {
     System.out.println(word);
     System.out.flush();
   }
 
-  private record Teller(long paceNanos) implements RunListener {
+  record Teller(long paceNanos) implements RunListener {
     @Override
     public void phase(String what) {
       tell(what);

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +33,7 @@ public final class FolderSource implements TextSource {
       String name = entry.getFileName().toString();
       String owner = one ? name.substring(0, name.lastIndexOf('.')) : name;
       int before = records.size();
-      for (Path file : one ? List.of(entry) : textFiles(entry)) {
+      for (Path file : one ? List.of(entry) : TextFiles.textFilesIn(entry)) {
         for (String document : TextFiles.documents(TextFiles.read(file))) {
           records.add(TextRecord.of(document, owner));
         }
@@ -54,30 +53,12 @@ public final class FolderSource implements TextSource {
 
   private static List<Path> entries(Path folder) {
     try (Stream<Path> list = Files.list(folder)) {
-      return list.filter(path -> !hidden(path))
-          .filter(path -> Files.isDirectory(path) || isText(path))
+      return list.filter(path -> !TextFiles.hidden(path))
+          .filter(path -> Files.isDirectory(path) || TextFiles.isText(path))
           .sorted()
           .toList();
     } catch (IOException e) {
       throw new DataException("cannot list " + folder + ": " + e.getMessage(), e);
     }
-  }
-
-  private static List<Path> textFiles(Path folder) {
-    try (Stream<Path> list = Files.walk(folder)) {
-      return list.filter(path -> !hidden(path) && isText(path)).sorted().toList();
-    } catch (IOException e) {
-      throw new DataException("cannot list " + folder + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static boolean hidden(Path path) {
-    return path.getFileName().toString().startsWith(".");
-  }
-
-  private static boolean isText(Path path) {
-    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-    return Files.isRegularFile(path)
-        && (name.endsWith(".txt") || name.endsWith(".text") || name.endsWith(".md"));
   }
 }

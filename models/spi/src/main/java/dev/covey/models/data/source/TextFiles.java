@@ -3,6 +3,7 @@ package dev.covey.models.data.source;
 import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.DataException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Reads text files strictly. */
@@ -64,7 +66,7 @@ public final class TextFiles {
    *
    * @throws DataException if it cannot be read, or is not UTF-8
    */
-  static String read(Path file) {
+  public static String read(Path file) {
     if (Files.isDirectory(file)) {
       throw new DataException(file + " is a folder: expected a text file");
     }
@@ -88,9 +90,10 @@ public final class TextFiles {
         line += bytes[i] == '\n' ? 1 : 0;
       }
       throw new DataException(
+          // The byte itself belongs to the text, which may be somebody's own.
           String.format(
-              "%s:%d: byte 0x%02x at offset %d is not UTF-8; save the file as UTF-8",
-              file, line, bytes[in.position()], in.position()));
+              "%s:%d: the byte at offset %d is not UTF-8; save the file as UTF-8",
+              file, line, in.position()));
     }
     String text = out.flip().toString();
     String unmarked = text.startsWith("\uFEFF") ? text.substring(1) : text;
@@ -103,7 +106,7 @@ public final class TextFiles {
    * A text as documents: its paragraphs; one of more than {@value #LONGEST_DOCUMENT} characters is
    * cut at line ends or spaces.
    */
-  static List<String> documents(String text) {
+  public static List<String> documents(String text) {
     List<String> documents = new ArrayList<>();
     for (String paragraph : text.split("\n[ \t]*(?:\n[ \t]*)+")) {
       String rest = paragraph.strip();
@@ -124,5 +127,29 @@ public final class TextFiles {
       }
     }
     return documents;
+  }
+
+  /**
+   * The text files (.txt, .text or .md) of a folder and of those in it, by name; hidden ones are
+   * passed over.
+   *
+   * @throws DataException if a folder cannot be listed
+   */
+  public static List<Path> textFilesIn(Path folder) {
+    try (Stream<Path> list = Files.walk(folder)) {
+      return list.filter(path -> !hidden(path) && isText(path)).sorted().toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new DataException("cannot list " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  static boolean hidden(Path path) {
+    return path.getFileName().toString().startsWith(".");
+  }
+
+  static boolean isText(Path path) {
+    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+    return Files.isRegularFile(path)
+        && (name.endsWith(".txt") || name.endsWith(".text") || name.endsWith(".md"));
   }
 }

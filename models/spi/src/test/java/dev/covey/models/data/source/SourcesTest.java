@@ -87,9 +87,12 @@ class SourcesTest {
   void malformedUtf8IsRefusedWithItsPlace() throws IOException {
     Path file = folder.resolve("bad.jsonl");
     Files.write(file, new byte[] {'{', '}', '\n', 'a', (byte) 0xC3, '('});
-    refused(TextRequest.builder("jsonl").path(file), "bad.jsonl:2: byte 0xc3 at offset 4");
+    refused(
+        TextRequest.builder("jsonl").path(file), "bad.jsonl:2: the byte at offset 4 is not UTF-8");
     Files.write(file, new byte[] {'a', '\n', (byte) 0xE2, (byte) 0x82});
-    refused(TextRequest.builder("speakers").path(file), "bad.jsonl:2: byte 0xe2");
+    refused(
+        TextRequest.builder("speakers").path(file),
+        "bad.jsonl:2: the byte at offset 2 is not UTF-8");
   }
 
   @Test

@@ -1,0 +1,19 @@
+package dev.covey.assembly;
+
+import dev.covey.config.Experiment;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a round's task is besides its model: covered by the task's digest, at both ends. */
+public final class TaskSettings {
+  private TaskSettings() {}
+
+  /** The settings of local training, clip and weighting, by their configuration keys. */
+  public static Map<String, String> of(Experiment experiment) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("training", experiment.training().toString());
+    settings.put("aggregation.clip-norm", Double.toString(experiment.aggregation().clipL2Norm()));
+    settings.put("aggregation.weighting", experiment.aggregation().weighting().keyword());
+    return settings;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.covey.coordinator.grpc;
+
+import dev.covey.assembly.ModelFolder;
+import dev.covey.assembly.Plugins;
+import dev.covey.config.Experiment;
+import dev.covey.config.TrainingConfig;
+import dev.covey.coordinator.federation.Assembly;
+import dev.covey.coordinator.federation.ClientGateway;
+import dev.covey.coordinator.federation.ClientInbox;
+import dev.covey.coordinator.federation.ClientSource;
+import dev.covey.coordinator.federation.Protection;
+import dev.covey.coordinator.run.EventLog;
+import dev.covey.coordinator.run.RunFolder;
+import dev.covey.core.ClientId;
+import dev.covey.core.Clock;
+import dev.covey.core.Sha256;
+import dev.covey.core.error.ConfigurationException;
+import dev.covey.core.error.StoreException;
+import dev.covey.protocol.v1.BaseFile;
+import dev.covey.protocol.v1.RunOffer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Clients that join over gRPC. */
+public final class RemoteClients implements ClientSource {
+  private final ClientSessions sessions;
+  private final RunBlobs blobs;
+  private final ScheduledExecutorService timer;
+
+  public RemoteClients(ClientSessions sessions, RunBlobs blobs, ScheduledExecutorService timer) {
+    this.sessions = sessions;
+    this.blobs = blobs;
+    this.timer = timer;
+  }
+
+  @Override
+  public boolean usesControlVariate(Experiment experiment, Plugins plugins) {
+    if (experiment.training().correction() instanceof TrainingConfig.Correction.Plugin plugin) {
+      throw new ConfigurationException(
+          "training.correction = \""
+              + plugin.className()
+              + "\" is code that clients would have to run: it is not sent to them; choose a built-in"
+              + " correction, or run in one process");
+    }
+    return experiment.training().correction() instanceof TrainingConfig.Correction.Scaffold;
+  }
+
+  @Override
+  public ClientGateway open(
+      Assembly assembly, RunFolder folder, EventLog events, Clock clock, ClientInbox inbox) {
+    if (!Files.isDirectory(folder.base())) {
+      // Clients get the base model from the run's own copy.
+      ModelFolder.writeAtomically(folder.base(), assembly.base().model());
+    }
+    RunOffer.Builder offer =
+        RunOffer.newBuilder()
+            .setRunId(folder.runId().value())
+            .setExperimentToml(assembly.experiment().toToml())
+            .setLayoutSha256(assembly.parameters().sha256())
+            .setDimension(assembly.parameters().dimension())
+            .setProtection(Protection.describe(assembly.experiment()));
+    for (Path file : files(folder.base())) {
+      offer.addBaseFiles(
+          BaseFile.newBuilder()
+              .setName(file.getFileName().toString())
+              .setSha256(blobs.offer(file, Sha256.ofFile(file)))
+              .setBytes(sizeOf(file)));
+    }
+    List<ClientId> fromData =
+        IntStream.range(0, assembly.data().clients()).mapToObj(assembly.data()::id).toList();
+    return new RunClients(
+        offer.build(),
+        fromData,
+        fromData.size(),
+        assembly.sections().bytes(),
+        sessions,
+        new AssignmentMessages(assembly.parameters(), blobs.models(folder.store())),
+        inbox,
+        events,
+        timer);
+  }
+
+  private static List<Path> files(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException e) {
+      throw new StoreException("cannot list " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static long sizeOf(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new StoreException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.covey.coordinator.grpc;
+
+/**
+ * How a coordinator treats its clients.
+ *
+ * @param coordinator its name, for people
+ * @param maxClients streams open at a time
+ * @param helloMillis time for the first message of a stream
+ * @param reconnectMillis how long a client with a task may be away before it counts as lost
+ * @param firstGatherMillis how long the first round waits for the clients that the run expects
+ * @param gatherMillis how long a later one waits for clients that were there before
+ * @param inlineBytes payload bytes that travel inline with one attempt, over all its clients
+ */
+public record RemoteSettings(
+    String coordinator,
+    int maxClients,
+    long helloMillis,
+    long reconnectMillis,
+    long firstGatherMillis,
+    long gatherMillis,
+    long inlineBytes) {
+  /** 10 000 clients; 10 s to say hello, 20 s to come back, 10 s to gather; 128 MiB inline. */
+  public static final RemoteSettings DEFAULT =
+      new RemoteSettings("covey", 10_000, 10_000, 20_000, 10_000, 10_000, 128L << 20);
+
+  public RemoteSettings {
+    if (maxClients < 1
+        || helloMillis < 1
+        || reconnectMillis < 0
+        || firstGatherMillis < 0
+        || gatherMillis < 0
+        || inlineBytes < 0) {
+      throw new IllegalArgumentException(
+          "a coordinator needs at least one client and no negative times");
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.covey.crypto.secagg.server;
+
+import dev.covey.crypto.secagg.Rejection.Reason;
+import dev.covey.crypto.secagg.message.ClientMessage;
+
+/** The session is over. */
+record FinishedPhase() implements ServerPhase {
+  @Override
+  public ServerStep receive(ClientMessage message) {
+    return unexpected(message);
+  }
+
+  @Override
+  public Transition close() {
+    return new Transition(this, ServerPhase.refuse(Reason.WRONG_PHASE, "the session is over"));
+  }
+
+  @Override
+  public boolean isComplete() {
+    return true;
+  }
+}

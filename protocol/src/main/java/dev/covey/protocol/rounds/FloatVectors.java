@@ -1,0 +1,39 @@
+package dev.covey.protocol.rounds;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.covey.aggregation.vector.FloatPayload;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+
+/** Vectors of float32 as bytes on the wire: little-endian, with a CRC32C beside them. */
+public final class FloatVectors {
+  private FloatVectors() {}
+
+  /** The bytes of a vector {@code [d]}. */
+  public static ByteString encode(float[] values) {
+    return UnsafeByteOperations.unsafeWrap(FloatPayload.encode(values));
+  }
+
+  /**
+   * The vector of some bytes.
+   *
+   * @param bytes a multiple of 4 of them
+   */
+  public static float[] decode(ByteString bytes) {
+    float[] values = new float[bytes.size() / Float.BYTES];
+    ByteBuffer buffer = bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    buffer.asFloatBuffer().get(values);
+    return values;
+  }
+
+  /** Checksum against damage on the way; not against people. */
+  public static int crc32c(ByteString bytes) {
+    CRC32C crc = new CRC32C();
+    for (ByteBuffer part : bytes.asReadOnlyByteBufferList()) {
+      crc.update(part);
+    }
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,297 @@
+package dev.covey.simulation.federation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.covey.assembly.Plugins;
+import dev.covey.assembly.TextData;
+import dev.covey.core.Seeds;
+import dev.covey.models.data.ClientTexts;
+import dev.covey.simulation.federation.SmallRun.Finished;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A coordinator and its clients, each a real process, are killed by real signals at chosen and
+ * drawn points. {@code -Dcovey.test.trials=N} tries N schedules, {@code -Dcovey.trial.seed=SEED}
+ * one.
+ */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+final class DeployedKillTest {
+  private static final int CLIENTS = 3;
+  private static final int ROUNDS = 4;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final List<String> COORDINATOR_WORDS =
+      List.of("started", "train", "aggregate", "commit", "ended", "submitted");
+  private static final List<String> CLIENT_WORDS =
+      List.of("ready", "training", "sending", "accepted");
+
+  @TempDir Path temp;
+
+  private final List<Process> processes = new CopyOnWriteArrayList<>();
+  private final List<String> refused = new CopyOnWriteArrayList<>();
+
+  /** Where to kill: when a word was heard so often in that life, and so long after. */
+  private record Kill(String word, int times, long microsAfter) {}
+
+  @Test
+  void whoeverIsKilledTheModelIsThatOfARunThatNobodyDisturbed() throws Exception {
+    SmallRun calm = SmallRun.in(Files.createDirectory(temp.resolve("calm"))).with(sets());
+    Finished undisturbed = calm.run();
+    Long only = Long.getLong("covey.trial.seed");
+    int trials = only == null ? Integer.getInteger("covey.test.trials", 1) : 1;
+    for (int trial = 0; trial < trials; trial++) {
+      long seed = only == null ? Seeds.root(11).child("deployed", trial).toLong() : only;
+      try {
+        disturbed(calm, undisturbed, seed, trial);
+      } catch (AssertionError failure) {
+        throw new AssertionError(
+            "repeat with: mvn test -pl simulation -am -Dtest=DeployedKillTest"
+                + " -Dsurefire.failIfNoSpecifiedTests=false -Dcovey.trial.seed="
+                + seed,
+            failure);
+      }
+    }
+  }
+
+  @Test
+  void aClientThatNeverComesBackCostsItsOwnContributionOnly() throws Exception {
+    SmallRun run = SmallRun.in(Files.createDirectory(temp.resolve("calm"))).with(sets());
+    Path folder = layOut(run, temp.resolve("lonely"), 1);
+    List<Thread> clients = new ArrayList<>();
+    clients.add(client(folder, 0, List.of(new Kill("training", 1, 0)), false));
+    for (int i = 1; i < CLIENTS; i++) {
+      clients.add(client(folder, i, List.of(), true));
+    }
+    coordinator(folder, List.of());
+    endAll(clients);
+
+    Finished ended = finished(folder);
+    assertThat(refused).isEmpty();
+    assertThat(ended.summary().path("status").asText()).isEqualTo("completed");
+    assertThat(committed(ended)).isEqualTo(Stream.iterate(1, n -> n + 1).limit(ROUNDS).toList());
+    assertThat(ended.attempts().get(0).path("clients_completed").asInt()).isEqualTo(CLIENTS - 1);
+  }
+
+  private void disturbed(SmallRun calm, Finished undisturbed, long seed, int trial)
+      throws Exception {
+    RandomGenerator random = Seeds.root(seed).generator();
+    Path folder = layOut(calm, temp.resolve("killed-" + trial), 300);
+    List<Kill> kills = new ArrayList<>();
+    kills.add(new Kill("started", 1, random.nextInt(300_000)));
+    kills.add(new Kill("train", 1 + random.nextInt(CLIENTS), random.nextInt(3_000)));
+    kills.add(new Kill("aggregate", 1, random.nextInt(3_000)));
+    kills.add(new Kill("commit", 1, random.nextInt(3_000)));
+    String drawn = COORDINATOR_WORDS.get(random.nextInt(COORDINATOR_WORDS.size()));
+    kills.add(new Kill(drawn, 1, random.nextInt(20_000)));
+
+    List<Thread> clients = new ArrayList<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      List<Kill> own = new ArrayList<>();
+      own.add(new Kill(CLIENT_WORDS.get(1 + i % 3), 1, random.nextInt(2_000)));
+      own.add(
+          new Kill(
+              CLIENT_WORDS.get(random.nextInt(CLIENT_WORDS.size())), 1, random.nextInt(5_000)));
+      clients.add(client(folder, i, own, true));
+    }
+    int landed = coordinator(folder, kills);
+    endAll(clients);
+
+    assertThat(landed).as("kills of the coordinator that landed").isGreaterThanOrEqualTo(4);
+    assertThat(refused).isEmpty();
+    Finished survived = finished(folder);
+    assertThat(survived.summary().path("status").asText()).isEqualTo("completed");
+    assertThat(survived.finalSha256()).isEqualTo(undisturbed.finalSha256());
+    assertThat(survived.checkpoints()).isEqualTo(undisturbed.checkpoints());
+    assertThat(committed(survived)).isEqualTo(Stream.iterate(1, n -> n + 1).limit(ROUNDS).toList());
+    assertThat(survived.attempts())
+        .filteredOn(line -> line.path("status").asText().equals("committed"))
+        .allSatisfy(line -> assertThat(line.path("clients_completed").asInt()).isEqualTo(CLIENTS));
+  }
+
+  private static String[] sets() {
+    return new String[] {"run.rounds=" + ROUNDS, "data.clients=" + CLIENTS};
+  }
+
+  private static List<Integer> committed(Finished run) {
+    return run.attempts().stream()
+        .filter(line -> line.path("status").asText().equals("committed"))
+        .map((JsonNode line) -> line.path("round").asInt())
+        .toList();
+  }
+
+  private static Finished finished(Path folder) throws IOException {
+    try (Stream<Path> runs = Files.list(folder.resolve("data/runs"))) {
+      return new Finished(runs.reduce((a, b) -> a).orElseThrow(), "completed", 0);
+    }
+  }
+
+  /** Writes everybody's settings; the port is chosen once, as an operator would. */
+  private static Path layOut(SmallRun run, Path folder, int reconnectSeconds) throws IOException {
+    Files.createDirectories(folder);
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      port = free.getLocalPort();
+    }
+    Files.writeString(folder.resolve("small.toml"), run.experiment().toToml());
+    Files.writeString(
+        folder.resolve("coordinator.toml"),
+        """
+        schema = 1
+        [coordinator]
+        listen = "127.0.0.1:%d"
+        [tls]
+        mode = "off"
+        [limits]
+        reconnect-seconds = %d
+        gather-seconds = %d
+        """
+            .formatted(port, reconnectSeconds, reconnectSeconds < 60 ? 20 : 60));
+    ClientTexts texts = TextData.load(run.experiment(), new Plugins(List.of())).clients();
+    for (int i = 0; i < CLIENTS; i++) {
+      Path client = Files.createDirectories(folder.resolve("client-" + i));
+      StringBuilder lines = new StringBuilder();
+      for (String document : texts.client(i).train()) {
+        lines.append(MAPPER.writeValueAsString(Map.of("text", document))).append('\n');
+      }
+      Files.writeString(client.resolve("text.jsonl"), lines);
+      Files.writeString(
+          client.resolve("client.toml"),
+          """
+          schema = 1
+          [client]
+          id = %s
+          coordinator = "127.0.0.1:%d"
+          token-file = %s
+          engine = "tiny"
+          [tls]
+          mode = "off"
+          [data]
+          format = "jsonl"
+          path = "text.jsonl"
+          [allow]
+          max-local-steps = 3
+          """
+              .formatted(
+                  MAPPER.writeValueAsString(texts.id(i).value()),
+                  port,
+                  MAPPER.writeValueAsString(folder.resolve("data/loopback.secret").toString())));
+    }
+    return folder;
+  }
+
+  /** A coordinator's lives until the run is over: how many of them a kill ended. */
+  private int coordinator(Path folder, List<Kill> kills) throws IOException {
+    int landed = 0;
+    for (Kill kill : kills) {
+      if (live("coordinator", folder, kill, "over")) {
+        landed++;
+      } else {
+        return landed;
+      }
+    }
+    live("coordinator", folder, new Kill("", 1, 0), "over");
+    return landed;
+  }
+
+  /** A client's lives, in a thread of the test's own. It starts once there is a coordinator. */
+  private Thread client(Path folder, int index, List<Kill> kills, boolean comesBack) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                while (!Files.exists(folder.resolve("data/loopback.secret"))) {
+                  if (Thread.currentThread().isInterrupted()) {
+                    return;
+                  }
+                  LockSupport.parkNanos(20_000_000);
+                }
+                Path own = folder.resolve("client-" + index);
+                for (Kill kill : kills) {
+                  if (!live("client", own, kill, "")) {
+                    return;
+                  }
+                }
+                if (comesBack) {
+                  live("client", own, new Kill("", 1, 0), "");
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            "client-" + index);
+    thread.start();
+    return thread;
+  }
+
+  private void endAll(List<Thread> clients) throws InterruptedException {
+    for (Thread client : clients) {
+      while (client.isAlive()) {
+        client.interrupt();
+        processes.forEach(Process::destroyForcibly);
+        client.join(100);
+      }
+    }
+  }
+
+  /** One life of a process until a word was heard or it ends itself: whether the kill landed. */
+  private boolean live(String role, Path folder, Kill kill, String last) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx192m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-D" + RunInAnotherProcess.PACE + "=3000000",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PeerInAnotherProcess.class.getName(),
+                role,
+                folder.toString())
+            .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+            .start();
+    processes.add(process);
+    try (BufferedReader words = process.inputReader(StandardCharsets.UTF_8)) {
+      int heard = 0;
+      for (String word = words.readLine(); word != null; word = words.readLine()) {
+        if (word.startsWith("refused")) {
+          refused.add(role + " " + word);
+        }
+        if (word.equals(last)) {
+          return false;
+        }
+        if (word.equals(kill.word()) && ++heard == kill.times()) {
+          LockSupport.parkNanos(1_000 * kill.microsAfter());
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException closed) {
+      // The test ends everybody at its end.
+      return false;
+    } finally {
+      process.destroyForcibly();
+      process.onExit().join();
+      processes.remove(process);
+    }
+  }
+}
