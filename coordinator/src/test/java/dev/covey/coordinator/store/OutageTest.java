@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The database server goes away in the middle of a round. */
 class OutageTest {
-  private static final RetryPolicy PATIENT = new RetryPolicy(10, 0, 0, 1_000);
+  private static final RetryPolicy PATIENT = new RetryPolicy(20, 0, 0, 500);
   private static final RetryPolicy IMPATIENT = new RetryPolicy(2, 0, 0, 500);
   private static final RoundKey FIRST = new RoundKey(RUN, 1, 1);
   private static final List<ClientId> ROSTER = List.of(new ClientId("a"), new ClientId("b"));

@@ -127,14 +127,17 @@ final class PostgresServer {
     }
   }
 
-  /** Stops it, breaking off what its clients do; on return its process is gone. */
+  /**
+   * Stops it as a crash would: clients are broken off, and the next start recovers from its log. On
+   * return its process is gone.
+   */
   void stop() {
     try {
       Path pidFile = data.resolve("postmaster.pid");
       if (Files.exists(pidFile)) {
         String pid = Files.readAllLines(pidFile).get(0).strip();
         Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(pid));
-        new ProcessBuilder("kill", "-INT", pid).inheritIO().start().waitFor();
+        new ProcessBuilder("kill", "-QUIT", pid).inheritIO().start().waitFor();
         if (process.isPresent()) {
           process.get().onExit().get(60, TimeUnit.SECONDS);
         }
