@@ -62,6 +62,11 @@ final class RoundEffects implements AutoCloseable {
   private final Map<Integer, SpooledUpload> durable = new HashMap<>();
   private ServerState serverState;
   private int eligible;
+
+  /** Only the first attempt of this process can be one that an earlier process began. */
+  private boolean isFirstAttempt = true;
+
+  private boolean rosterIsSaved;
   private @Nullable RoundWork work;
   private @Nullable RoundKey gathering;
 
@@ -102,8 +107,12 @@ final class RoundEffects implements AutoCloseable {
    * coordinator died has its roster already.
    */
   Optional<RunEvent> gather(RoundKey key) {
-    if (clients.dependsOnWhoIsThere()) {
+    boolean mayHaveBegun = isFirstAttempt;
+    isFirstAttempt = false;
+    rosterIsSaved = false;
+    if (clients.dependsOnWhoIsThere() && mayHaveBegun) {
       Optional<List<ClientId>> before = setup.store().roster(key);
+      rosterIsSaved = before.isPresent();
       if (before.isPresent()) {
         eligible = before.get().size();
         index.refresh(clients.known());
@@ -143,7 +152,7 @@ final class RoundEffects implements AutoCloseable {
 
   /** Hands out the task; the uploads that an earlier process had accepted for it. */
   List<JournaledUpload> assign(RoundKey key, List<ClientId> roster) {
-    if (clients.dependsOnWhoIsThere() && setup.store().roster(key).isEmpty()) {
+    if (clients.dependsOnWhoIsThere() && !rosterIsSaved) {
       setup.store().saveRoster(key, roster);
     }
     RoundTask task = task(key);
@@ -387,7 +396,7 @@ final class RoundEffects implements AutoCloseable {
       lastFolded.put(current.roster.get(slot).value(), current.key.round());
     }
     serverState = next;
-    setup.observer().committed(next, current.evaluation != null);
+    setup.observer().committed(next, Optional.ofNullable(current.evaluation));
     progress.ended(current, cohort.book(), Optional.empty());
     end(current, true);
   }
