@@ -40,6 +40,8 @@ final class TestCoordinator implements AutoCloseable {
         data = "%s"
         [tls]
         mode = "%s"
+        [metrics]
+        listen = "127.0.0.1:0"
         """
             .formatted(folder.resolve("data"), tls));
     return new TestCoordinator(
@@ -54,6 +56,10 @@ final class TestCoordinator implements AutoCloseable {
 
   Path data() {
     return folder.resolve("data");
+  }
+
+  int metricsPort() {
+    return daemon.metricsPort().orElseThrow();
   }
 
   String address() {

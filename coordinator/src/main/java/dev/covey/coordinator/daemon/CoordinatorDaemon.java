@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -43,6 +44,7 @@ public final class CoordinatorDaemon implements AutoCloseable {
   private final CoordinatorSecurity security;
   private final ClientSessions sessions;
   private final ScheduledExecutorService timer;
+  private final Figures figures;
 
   private CoordinatorDaemon(
       Store store,
@@ -50,13 +52,15 @@ public final class CoordinatorDaemon implements AutoCloseable {
       CoordinatorServer server,
       CoordinatorSecurity security,
       ClientSessions sessions,
-      ScheduledExecutorService timer) {
+      ScheduledExecutorService timer,
+      Figures figures) {
     this.store = store;
     this.manager = manager;
     this.server = server;
     this.security = security;
     this.sessions = sessions;
     this.timer = timer;
+    this.figures = figures;
   }
 
   /**
@@ -69,7 +73,8 @@ public final class CoordinatorDaemon implements AutoCloseable {
       CoordinatorConfig config, Path cache, Map<String, String> environment, Clock clock) {
     Path data = folder(config.data());
     InetSocketAddress listen = address(config.listen());
-    Store store = Store.open(storeUrl(config, data, environment));
+    Figures figures = new Figures(config, clock);
+    Store store = Store.open(storeUrl(config, data, environment), figures.storeObserver());
     ScheduledExecutorService timer =
         Executors.newScheduledThreadPool(
             2,
@@ -81,8 +86,13 @@ public final class CoordinatorDaemon implements AutoCloseable {
     try {
       CoordinatorSecurity security =
           CoordinatorSecurity.open(
-              data, securitySettings(config, listen), new StoreRoster(store.roster()), clock);
-      ClientSessions sessions = new ClientSessions(remoteSettings(config), timer);
+              data,
+              securitySettings(config, listen),
+              new StoreRoster(store.roster()),
+              clock,
+              figures.observer());
+      ClientSessions sessions =
+          new ClientSessions(remoteSettings(config), timer, figures.observer());
       RunBlobs blobs = new RunBlobs();
       RunManager manager =
           new RunManager(
@@ -92,7 +102,8 @@ public final class CoordinatorDaemon implements AutoCloseable {
               store.queue(),
               new RemoteClients(sessions, blobs, timer),
               clock,
-              config.runsAtOnce());
+              config.runsAtOnce(),
+              figures.observer());
       CoordinatorServer server =
           CoordinatorServer.start(
               security,
@@ -102,12 +113,15 @@ public final class CoordinatorDaemon implements AutoCloseable {
               data.resolve("spool"),
               transferLimits(config),
               List.of(new ControlService(manager)),
+              figures.observer(),
               clock,
               timer);
+      figures.serve(config, store, security, sessions, server);
       manager.start();
-      return new CoordinatorDaemon(store, manager, server, security, sessions, timer);
+      return new CoordinatorDaemon(store, manager, server, security, sessions, timer, figures);
     } catch (RuntimeException | Error e) {
       timer.shutdownNow();
+      figures.close();
       store.close();
       throw e;
     }
@@ -178,6 +192,11 @@ public final class CoordinatorDaemon implements AutoCloseable {
     return server.port();
   }
 
+  /** The port of /metrics; empty where it is not served. */
+  public OptionalInt metricsPort() {
+    return figures.port();
+  }
+
   /** The runs. */
   public RunManager runs() {
     return manager;
@@ -190,7 +209,7 @@ public final class CoordinatorDaemon implements AutoCloseable {
 
   /** How many clients are connected. */
   public int connectedClients() {
-    return sessions.connected().size();
+    return sessions.connectedCount();
   }
 
   /**
@@ -208,6 +227,7 @@ public final class CoordinatorDaemon implements AutoCloseable {
   public void close() {
     manager.close();
     server.close();
+    figures.close();
     timer.shutdownNow();
     store.close();
   }

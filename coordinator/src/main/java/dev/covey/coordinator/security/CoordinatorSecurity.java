@@ -1,5 +1,6 @@
 package dev.covey.coordinator.security;
 
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.core.AtomicFiles;
 import dev.covey.core.ClientId;
 import dev.covey.core.Clock;
@@ -74,14 +75,21 @@ public final class CoordinatorSecurity {
   private final OpenCalls openCalls = new OpenCalls();
   private final Optional<LoopbackSecret> loopback;
   private final RotatingKeyManager server;
+  private final CoordinatorObserver observer;
 
   private CoordinatorSecurity(
-      Path data, SecuritySettings settings, Roster roster, Clock clock, SecureRandom random) {
+      Path data,
+      SecuritySettings settings,
+      Roster roster,
+      Clock clock,
+      SecureRandom random,
+      CoordinatorObserver observer) {
     this.data = data;
     this.settings = settings;
     this.roster = roster;
     this.clock = clock;
     this.random = random;
+    this.observer = observer;
     Path security = data.resolve("security");
     SecretFiles.createFolder(security);
     this.authority =
@@ -112,12 +120,29 @@ public final class CoordinatorSecurity {
    */
   public static CoordinatorSecurity open(
       Path dataFolder, SecuritySettings settings, Roster roster, Clock clock) {
+    return open(dataFolder, settings, roster, clock, CoordinatorObserver.NONE);
+  }
+
+  /**
+   * The same, with somebody who hears of enrolments and of calls that are refused.
+   *
+   * @throws dev.covey.core.error.ConfigurationException as {@link #open(Path, SecuritySettings,
+   *     Roster, Clock)}
+   * @throws StoreException as there
+   */
+  public static CoordinatorSecurity open(
+      Path dataFolder,
+      SecuritySettings settings,
+      Roster roster,
+      Clock clock,
+      CoordinatorObserver observer) {
     if (settings.plaintext()) {
       // Refused before anything is made.
       Plaintext.insecureLoopbackServer(settings.listen());
     }
     SecretFiles.createFolder(dataFolder);
-    return new CoordinatorSecurity(dataFolder, settings, roster, clock, new SecureRandom());
+    return new CoordinatorSecurity(
+        dataFolder, settings, roster, clock, new SecureRandom(), observer);
   }
 
   /** What the server is to listen with. */
@@ -138,9 +163,10 @@ public final class CoordinatorSecurity {
     }
     // The interceptor added last runs first.
     return loopback.isPresent()
-        ? builder.intercept(new LoopbackInterceptor(loopback.get(), roster, openCalls))
+        ? builder.intercept(new LoopbackInterceptor(loopback.get(), roster, openCalls, observer))
         : builder.intercept(
-            new PeerInterceptor(new PeerCheck(authority.chain().root(), roster, clock), openCalls));
+            new PeerInterceptor(
+                new PeerCheck(authority.chain().root(), roster, clock), openCalls, observer));
   }
 
   /** The same after a restart: clients that wait for this coordinator to come back hold it. */
@@ -173,6 +199,16 @@ public final class CoordinatorSecurity {
   /** What clients pin: SHA-256 of the root certificate. */
   public Fingerprint rootFingerprint() {
     return authority.chain().rootFingerprint();
+  }
+
+  /** When the server's certificate in use ends. */
+  public Instant serverCertificateEnds() {
+    return server.current().chain().expiresAt();
+  }
+
+  /** When the authority's own certificate ends, and with it all that it has issued. */
+  public Instant authorityCertificateEnds() {
+    return authority.chain().leaf().getNotAfter().toInstant();
   }
 
   /** The operator's identity of this machine. */
@@ -219,7 +255,7 @@ public final class CoordinatorSecurity {
       // A token must not travel in the clear, and certificates are worth nothing there.
       services.add(
           new EnrolmentService(
-              roster, desk, rootFingerprint(), new EnrolmentThrottle(clock), clock));
+              roster, desk, rootFingerprint(), new EnrolmentThrottle(clock), clock, observer));
     }
     return services;
   }

@@ -1,6 +1,8 @@
 package dev.covey.coordinator.security;
 
 import com.google.protobuf.ByteString;
+import dev.covey.coordinator.observation.CoordinatorObserver;
+import dev.covey.coordinator.observation.EnrolmentResult;
 import dev.covey.coordinator.security.Caller.Presented;
 import dev.covey.core.ClientId;
 import dev.covey.core.Clock;
@@ -48,23 +50,48 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
   private final Fingerprint authority;
   private final EnrolmentThrottle throttle;
   private final Clock clock;
+  private final CoordinatorObserver observer;
 
   EnrolmentService(
       Roster roster,
       CertificateDesk desk,
       Fingerprint authority,
       EnrolmentThrottle throttle,
-      Clock clock) {
+      Clock clock,
+      CoordinatorObserver observer) {
     this.roster = roster;
     this.desk = desk;
     this.authority = authority;
     this.throttle = throttle;
     this.clock = clock;
+    this.observer = observer;
   }
 
   @Override
   public void enroll(EnrollRequest request, StreamObserver<EnrollResponse> answer) {
-    answer(answer, () -> enrolled(request, Caller.current()));
+    answer(answer, () -> counted(request, Caller.current()));
+  }
+
+  private EnrollResponse counted(EnrollRequest request, Caller caller) {
+    EnrolmentResult result = EnrolmentResult.UNAVAILABLE;
+    try {
+      EnrollResponse response = enrolled(request, caller);
+      result = EnrolmentResult.ENROLLED;
+      return response;
+    } catch (StatusRuntimeException e) {
+      result =
+          switch (e.getStatus().getCode()) {
+            case RESOURCE_EXHAUSTED -> EnrolmentResult.THROTTLED;
+            case UNAUTHENTICATED -> EnrolmentResult.WRONG_TOKEN;
+            default -> EnrolmentResult.REFUSED;
+          };
+      throw e;
+    } catch (DataException e) {
+      result = EnrolmentResult.MALFORMED;
+      throw e;
+    } finally {
+      observer.enrolment(result);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.covey.coordinator.security;
 
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.coordinator.security.AccessRules.Access;
 import dev.covey.coordinator.security.Caller.Presented;
 import dev.covey.coordinator.security.PeerCheck.Finding;
@@ -36,10 +37,12 @@ final class PeerInterceptor implements ServerInterceptor {
 
   private final PeerCheck check;
   private final OpenCalls openCalls;
+  private final CoordinatorObserver observer;
 
-  PeerInterceptor(PeerCheck check, OpenCalls openCalls) {
+  PeerInterceptor(PeerCheck check, OpenCalls openCalls, CoordinatorObserver observer) {
     this.check = check;
     this.openCalls = openCalls;
+    this.observer = observer;
   }
 
   @Override
@@ -53,7 +56,7 @@ final class PeerInterceptor implements ServerInterceptor {
     }
     Finding finding = check.certificate(presented(call));
     if (finding instanceof Refused refused) {
-      return refuse(call, Status.UNAUTHENTICATED, refused);
+      return refuse(observer, call, Status.UNAUTHENTICATED, refused);
     }
     Presented presented = ((Genuine) finding).presented();
     PeerIdentity peer = PeerCheck.identity(presented.subject());
@@ -76,12 +79,12 @@ final class PeerInterceptor implements ServerInterceptor {
     }
     if (standing.isPresent()) {
       openCalls.remove(guarded);
-      return refuse(guarded, Status.UNAUTHENTICATED, standing.get());
+      return refuse(observer, guarded, Status.UNAUTHENTICATED, standing.get());
     }
     Optional<Refused> denied = mayNot(peer, access, call.getMethodDescriptor().getFullMethodName());
     if (denied.isPresent()) {
       openCalls.remove(guarded);
-      return refuse(guarded, Status.PERMISSION_DENIED, denied.get());
+      return refuse(observer, guarded, Status.PERMISSION_DENIED, denied.get());
     }
     Context.CancellableContext context =
         Context.current()
@@ -127,7 +130,8 @@ final class PeerInterceptor implements ServerInterceptor {
   }
 
   static <ReqT, RespT> ServerCall.Listener<ReqT> refuse(
-      ServerCall<ReqT, RespT> call, Status status, Refused refused) {
+      CoordinatorObserver observer, ServerCall<ReqT, RespT> call, Status status, Refused refused) {
+    observer.callRefused(refused.refusal());
     call.close(status.withDescription(refused.message()), refused.refusal().trailers());
     return new ServerCall.Listener<>() {};
   }

@@ -36,10 +36,11 @@ final class Database implements AutoCloseable {
    * @throws StoreException with the remedy, if that cannot be done; what was there is unchanged
    */
   static Database open(StoreUrl url) {
-    return open(url, RetryPolicy.DEFAULT, Thread::sleep);
+    return open(url, RetryPolicy.DEFAULT, Thread::sleep, StoreObserver.NONE);
   }
 
-  static Database open(StoreUrl url, RetryPolicy policy, RetryPolicy.Pause pause) {
+  static Database open(
+      StoreUrl url, RetryPolicy policy, RetryPolicy.Pause pause, StoreObserver observer) {
     HikariDataSource pool;
     try {
       pool = new HikariDataSource(poolOf(url, policy));
@@ -49,7 +50,9 @@ final class Database implements AutoCloseable {
     try {
       migrate(url, pool);
       return new Database(
-          url, pool, new Transactions(Jdbi.create(pool), () -> dropDead(url, pool), policy, pause));
+          url,
+          pool,
+          new Transactions(Jdbi.create(pool), () -> dropDead(url, pool), policy, pause, observer));
     } catch (StoreException e) {
       pool.close();
       throw e;

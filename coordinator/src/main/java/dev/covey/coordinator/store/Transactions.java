@@ -29,13 +29,19 @@ final class Transactions {
   private final Runnable dropDeadConnections;
   private final RetryPolicy policy;
   private final RetryPolicy.Pause pause;
+  private final StoreObserver observer;
 
   Transactions(
-      Jdbi jdbi, Runnable dropDeadConnections, RetryPolicy policy, RetryPolicy.Pause pause) {
+      Jdbi jdbi,
+      Runnable dropDeadConnections,
+      RetryPolicy policy,
+      RetryPolicy.Pause pause,
+      StoreObserver observer) {
     this.jdbi = jdbi;
     this.dropDeadConnections = dropDeadConnections;
     this.policy = policy;
     this.pause = pause;
+    this.observer = observer;
   }
 
   /** Work that reads, or that leaves the same behind when it is done twice. */
@@ -49,6 +55,20 @@ final class Transactions {
    * @param done looks whether the work of this very call has been done, and if so gives its result
    */
   <T> T once(
+      HandleCallback<T, RuntimeException> work,
+      HandleCallback<Optional<T>, RuntimeException> done) {
+    long began = observer.began();
+    boolean failed = true;
+    try {
+      T result = tried(work, done);
+      failed = false;
+      return result;
+    } finally {
+      observer.ended(began, failed);
+    }
+  }
+
+  private <T> T tried(
       HandleCallback<T, RuntimeException> work,
       HandleCallback<Optional<T>, RuntimeException> done) {
     boolean doubtful = false;
@@ -73,6 +93,7 @@ final class Transactions {
         if (!again || failures >= policy.attempts()) {
           throw failed(e, fault, doubtful, failures);
         }
+        observer.retried();
         LOG.warn(
             "store: attempt {} of {} failed ({}); trying again",
             failures,
