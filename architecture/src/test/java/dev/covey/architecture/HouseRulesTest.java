@@ -147,6 +147,17 @@ class HouseRulesTest {
   }
 
   @Test
+  void onlyThePackageOfLogLinesKnowsHowTheyAreWritten() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.covey.cli.logging..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ch.qos.logback..")
+        .check(Covey.CLASSES);
+  }
+
+  @Test
   void everyPackageIsNullMarked() {
     Set<String> missing = new TreeSet<>();
     for (JavaClass type : Covey.CLASSES) {

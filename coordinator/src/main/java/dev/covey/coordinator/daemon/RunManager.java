@@ -210,12 +210,14 @@ public final class RunManager implements AutoCloseable {
   private void begin(RunId id) {
     RunWatchers watchers = new RunWatchers(id.value());
     watchers.add(observer.hostedRun(), () -> {});
+    watchers.add(new RunLog(), () -> {});
     alive.put(id, watchers);
     threads.execute(() -> host(id, watchers));
   }
 
   private void host(RunId id, RunWatchers watchers) {
     State end = State.FAILED;
+    RunLog.enter(id.value());
     try (RunFolder folder = RunFolder.open(runs.resolve(id.value()))) {
       LoadedExperiment loaded = ExperimentFile.load(folder.experimentFile(), List.of());
       boolean fresh = store.lastCommitted(id).isEmpty();
@@ -237,6 +239,7 @@ public final class RunManager implements AutoCloseable {
       LOG.error("run {} fell over", id, bug);
     } finally {
       ended(id, end);
+      RunLog.leave();
     }
   }
 
