@@ -33,6 +33,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * DATA/runs/      a folder for each run
  * DATA/store/     the H2 store, where no other is named
  * DATA/spool/     uploads that are coming in
+ * DATA/deleting/  names of old runs whose deletion has begun
  * DATA/security/  the authority and members' certificates
  * DATA/operator/  an operator's identity for this machine
  * </pre>
@@ -45,6 +46,7 @@ public final class CoordinatorDaemon implements AutoCloseable {
   private final ClientSessions sessions;
   private final ScheduledExecutorService timer;
   private final Figures figures;
+  private final RunRetention retention;
 
   private CoordinatorDaemon(
       Store store,
@@ -53,7 +55,8 @@ public final class CoordinatorDaemon implements AutoCloseable {
       CoordinatorSecurity security,
       ClientSessions sessions,
       ScheduledExecutorService timer,
-      Figures figures) {
+      Figures figures,
+      RunRetention retention) {
     this.store = store;
     this.manager = manager;
     this.server = server;
@@ -61,6 +64,7 @@ public final class CoordinatorDaemon implements AutoCloseable {
     this.sessions = sessions;
     this.timer = timer;
     this.figures = figures;
+    this.retention = retention;
   }
 
   /**
@@ -117,8 +121,17 @@ public final class CoordinatorDaemon implements AutoCloseable {
               clock,
               timer);
       figures.serve(config, store, security, sessions, server);
+      RunRetention retention =
+          new RunRetention(
+              data,
+              store.retention(),
+              run -> store.runs().run(run).isPresent() || store.queue().find(run).isPresent(),
+              RunRetention.policy(config.retention()),
+              clock);
       manager.start();
-      return new CoordinatorDaemon(store, manager, server, security, sessions, timer, figures);
+      retention.start();
+      return new CoordinatorDaemon(
+          store, manager, server, security, sessions, timer, figures, retention);
     } catch (RuntimeException | Error e) {
       timer.shutdownNow();
       figures.close();
@@ -225,6 +238,7 @@ public final class CoordinatorDaemon implements AutoCloseable {
 
   @Override
   public void close() {
+    retention.close();
     manager.close();
     server.close();
     figures.close();
