@@ -13,7 +13,6 @@ import dev.covey.coordinator.store.Store;
 import dev.covey.coordinator.store.StoreUrl;
 import dev.covey.coordinator.transfer.TransferLimits;
 import dev.covey.core.Clock;
-import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.StoreException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -161,8 +160,9 @@ public final class CoordinatorDaemon implements AutoCloseable {
     if (config.tls() instanceof CoordinatorConfig.Tls.BuiltIn builtIn) {
       return SecuritySettings.tls(listen, builtIn.hostNames());
     }
-    throw new ConfigurationException(
-        "tls.mode = \"own\": this version issues certificates itself; use \"built-in\"");
+    CoordinatorConfig.Tls.Own own = (CoordinatorConfig.Tls.Own) config.tls();
+    return SecuritySettings.own(
+        listen, new SecuritySettings.OwnServer(own.certificate(), own.key(), own.clientCa()));
   }
 
   private static RemoteSettings remoteSettings(CoordinatorConfig config) {

@@ -51,10 +51,16 @@ final class PeerInterceptor implements ServerInterceptor {
     Access access = AccessRules.of(call.getMethodDescriptor().getFullMethodName());
     SocketAddress remote = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     if (access == Access.ANYONE) {
-      Context context = Context.current().withValue(Caller.KEY, new Caller(remote, null));
+      Caller caller = new Caller(remote, null, check.foreign(presented(call)));
+      Context context = Context.current().withValue(Caller.KEY, caller);
       return Contexts.interceptCall(context, call, headers, next);
     }
-    Finding finding = check.certificate(presented(call));
+    Finding finding;
+    try {
+      finding = check.certificate(presented(call));
+    } catch (StoreException e) {
+      return storeIsAway(call, e);
+    }
     if (finding instanceof Refused refused) {
       return refuse(observer, call, Status.UNAUTHENTICATED, refused);
     }
@@ -68,11 +74,7 @@ final class PeerInterceptor implements ServerInterceptor {
       standing = check.standing(presented);
     } catch (StoreException e) {
       openCalls.remove(guarded);
-      LOG.warn("the roster cannot be asked: {}", e.getMessage());
-      guarded.close(
-          Status.UNAVAILABLE.withDescription("the coordinator's store is away; try again"),
-          new Metadata());
-      return new ServerCall.Listener<>() {};
+      return storeIsAway(guarded, e);
     } catch (RuntimeException e) {
       openCalls.remove(guarded);
       throw e;
@@ -106,6 +108,15 @@ final class PeerInterceptor implements ServerInterceptor {
           openCalls.remove(guarded);
           context.cancel(null);
         });
+  }
+
+  private static <ReqT, RespT> ServerCall.Listener<ReqT> storeIsAway(
+      ServerCall<ReqT, RespT> call, StoreException failure) {
+    LOG.warn("the roster cannot be asked: {}", failure.getMessage());
+    call.close(
+        Status.UNAVAILABLE.withDescription("the coordinator's store is away; try again"),
+        new Metadata());
+    return new ServerCall.Listener<>() {};
   }
 
   static Optional<Refused> mayNot(PeerIdentity peer, Access access, String method) {
