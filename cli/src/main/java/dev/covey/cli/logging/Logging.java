@@ -9,6 +9,7 @@ import ch.qos.logback.core.Context;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import java.io.OutputStream;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -23,6 +24,17 @@ public final class Logging {
   /** With time: a service's log is read later. */
   private static final String SERVICE =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0}%replace( %X{run}){'^ $', ''} - %msg%n%ex";
+
+  /**
+   * They write what travels, frame by frame, at DEBUG: tokens, and the loopback secret. No level
+   * that is set for others reaches them.
+   */
+  private static final List<String> WIRE_TAPS =
+      List.of(
+          "io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler",
+          "io.grpc.netty.shaded.io.grpc.netty.NettyClientHandler",
+          "io.grpc.netty.shaded.io.netty.handler.logging",
+          "io.grpc.netty.shaded.io.netty.handler.codec.http2");
 
   private Logging() {}
 
@@ -81,5 +93,6 @@ public final class Logging {
     root.setLevel(level);
     // It warns on each start that OpenBLAS has another version than JavaCPP.
     context.getLogger("org.bytedeco.javacpp").setLevel(Level.ERROR);
+    WIRE_TAPS.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
   }
 }

@@ -137,6 +137,11 @@ final class TestCoordinator implements AutoCloseable {
       notifyAll();
     }
 
+    /** Why it ended, if it did. */
+    synchronized String failure() {
+      return failure;
+    }
+
     synchronized void awaitConnected() throws InterruptedException {
       while (!connected && failure.isEmpty()) {
         wait();
