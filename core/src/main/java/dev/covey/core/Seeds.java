@@ -1,9 +1,7 @@
 package dev.covey.core;
 
 import java.nio.ByteBuffer;
-import java.util.HexFormat;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 
 /**
  * A tree of labelled seeds. Every use of experiment randomness names what it is for, so that adding
@@ -61,12 +59,12 @@ public final class Seeds {
   }
 
   /** A fresh generator; two calls give generators with the same numbers. */
-  public RandomGenerator generator() {
+  public SplittableRandom generator() {
     return new SplittableRandom(toLong());
   }
 
   @Override
   public String toString() {
-    return "Seeds[" + HexFormat.of().formatHex(key, 0, 4) + "]";
+    return "Seeds[" + Hex.format(key, 0, 4) + "]";
   }
 }

@@ -9,6 +9,7 @@ import dev.covey.config.toml.SettingsFile;
 import dev.covey.config.toml.TomlDocument;
 import dev.covey.config.toml.TomlReader;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,7 +61,7 @@ public final class ClientFile {
     TomlDocument whole = document.withArguments(sets, problems, ClientFile::isToken);
     TomlReader reader = new TomlReader(whole, SCHEMA, problems);
     SettingsFile.requireSchema(reader, ClientKeys.SCHEMA, ClientConfig.SCHEMA);
-    Path working = Path.of("").toAbsolutePath();
+    Path working = Paths.get("").toAbsolutePath();
     ClientConfig config = new ClientReader(reader, new PathResolver(folder, working, true)).read();
     // What an argument disarms is refused like anything without effect: a daemon has no one to
     // warn.

@@ -11,6 +11,7 @@ import dev.covey.config.toml.SettingsFile;
 import dev.covey.config.toml.TomlDocument;
 import dev.covey.config.toml.TomlReader;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,7 @@ public final class CoordinatorFile {
     TomlDocument whole = document.withArguments(sets, problems, CoordinatorFile::isUrl);
     TomlReader reader = new TomlReader(whole, SCHEMA, problems);
     SettingsFile.requireSchema(reader, CoordinatorKeys.SCHEMA, CoordinatorConfig.SCHEMA);
-    PathResolver paths = new PathResolver(folder, Path.of("").toAbsolutePath(), true);
+    PathResolver paths = new PathResolver(folder, Paths.get("").toAbsolutePath(), true);
     CoordinatorConfig config = new CoordinatorReader(reader, paths).read();
     reader.finish(List.of(CoordinatorKeys.URL, CoordinatorKeys.TLS_MODE), Set.of());
     problems.throwIfAny();
