@@ -8,6 +8,7 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,11 @@ public final class Conversation {
 
   /** A call with one message. */
   public Conversation ask(String method, String name, Message message) {
-    call(method).say(name, message);
+    return call(method).say(name, message).finish();
+  }
+
+  /** The client has said everything. */
+  public Conversation finish() {
     Objects.requireNonNull(call).finish();
     return this;
   }
@@ -61,6 +66,19 @@ public final class Conversation {
     }
     Objects.requireNonNull(call).say(bytes);
     return this;
+  }
+
+  /**
+   * The client says what it said, whose bytes no two clients have the same.
+   *
+   * @param kind any message of its type
+   * @param made when recording
+   * @return what the bytes mean
+   */
+  public <M extends Message> M say(String name, M kind, Supplier<M> made) {
+    M message = recording ? made.get() : parse(kind, transcript.line(at).bytes());
+    say(name, message);
+    return message;
   }
 
   /**
@@ -86,8 +104,7 @@ public final class Conversation {
 
   /** The client has said everything, and the call ends as it ended. */
   public Conversation finish(Status.Code expected) {
-    Objects.requireNonNull(call).finish();
-    return end(expected);
+    return finish().end(expected);
   }
 
   /** The call ends as it ended. */

@@ -13,13 +13,14 @@ import java.util.Optional;
 
 /**
  * A recorded conversation, a line each: {@code > name bytes} for what the client sent, {@code <
- * name bytes} for what the coordinator answered, {@code = STATUS} for how a call ended. A line is
- * never changed once a version of Covey has left with it. A conversation that is new is recorded by
- * running its test with {@code -Dcovey.wire.record=DIR}; its file then stands in that folder.
+ * name bytes} for what the coordinator answered, {@code = STATUS} for how a call ended, {@code #
+ * name bytes} for a file that was there before. A line is never changed once a version of Covey has
+ * left with it. A conversation that is new is recorded by running its test with {@code
+ * -Dcovey.wire.record=DIR}; its file then stands in that folder.
  */
-final class Transcript {
+public final class Transcript {
   /** One line; the status stands in {@code name} and has no bytes. */
-  record Line(char kind, String name, byte[] bytes) {
+  public record Line(char kind, String name, byte[] bytes) {
     String text() {
       return kind == '=' ? "= " + name : kind + " " + name + " " + HexFormat.of().formatHex(bytes);
     }
@@ -33,11 +34,12 @@ final class Transcript {
     this.lines = lines;
   }
 
-  static Transcript empty(String file) {
+  public static Transcript empty(String file) {
     return new Transcript(file, new ArrayList<>());
   }
 
-  static Transcript read(String file) {
+  /** Of a file beside this class. */
+  public static Transcript read(String file) {
     try (InputStream in = Transcript.class.getResourceAsStream(file)) {
       if (in == null) {
         throw new AssertionError(file + " was never recorded; -Dcovey.wire.record=DIR records it");
@@ -60,12 +62,18 @@ final class Transcript {
   }
 
   /** Where to record; empty if what is recorded is held again. */
-  static Optional<Path> recordTo() {
+  public static Optional<Path> recordTo() {
     return Optional.ofNullable(System.getProperty("covey.wire.record")).map(Path::of);
   }
 
-  void add(Line line) {
+  /** Appends a line. */
+  public void add(Line line) {
     lines.add(line);
+  }
+
+  /** All lines, in order. */
+  public List<Line> lines() {
+    return List.copyOf(lines);
   }
 
   /** The line at an index. */
@@ -76,6 +84,7 @@ final class Transcript {
     return lines.get(index);
   }
 
+  /** Number of lines. */
   int size() {
     return lines.size();
   }
@@ -89,7 +98,8 @@ final class Transcript {
         .bytes();
   }
 
-  void write(Path folder) {
+  /** Writes it into a folder. */
+  public void write(Path folder) {
     try {
       Files.write(
           Files.createDirectories(folder).resolve(file), lines.stream().map(Line::text).toList());
