@@ -74,7 +74,7 @@ final class ControlMessages {
                     .setSeed(-7)
                     .setEngine("libtorch")
                     .setProtection("none: the coordinator sees each update")
-                    .setBaseOrigin("pre-trained in 41 s, cached")
+                    .setBaseOrigin("CACHED")
                     .setBasePerplexity(38.25)
                     .setFirstRound(1)
                     .setRounds(15)
