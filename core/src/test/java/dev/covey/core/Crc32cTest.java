@@ -32,8 +32,12 @@ class Crc32cTest {
         table.update(buffer);
         assertThat(buffer.remaining()).isZero();
       }
-      assertThat(runtime.value()).as("trial %d of seed 5", trial).isEqualTo((int) expected.getValue());
-      assertThat(table.value()).as("trial %d of seed 5", trial).isEqualTo((int) expected.getValue());
+      assertThat(runtime.value())
+          .as("trial %d of seed 5", trial)
+          .isEqualTo((int) expected.getValue());
+      assertThat(table.value())
+          .as("trial %d of seed 5", trial)
+          .isEqualTo((int) expected.getValue());
     }
   }
 
@@ -42,7 +46,8 @@ class Crc32cTest {
       case 0 -> ByteBuffer.wrap(bytes);
       case 1 -> ByteBuffer.wrap(bytes).asReadOnlyBuffer();
       case 2 -> ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-      default -> ByteBuffer.allocate(bytes.length + 9).position(5).put(bytes).flip().position(5).slice();
+      default ->
+          ByteBuffer.allocate(bytes.length + 9).position(5).put(bytes).flip().position(5).slice();
     };
   }
 }

@@ -61,8 +61,7 @@ public record DaemonFile<C>(
     TomlDocument whole = document.withArguments(sets, problems, this::isSecret);
     TomlReader reader = new TomlReader(whole, schema, problems);
     SettingsFile.requireSchema(reader, schemaKey, version);
-    C read =
-        content.apply(reader, new PathResolver(folder, Paths.get("").toAbsolutePath(), true));
+    C read = content.apply(reader, new PathResolver(folder, Paths.get("").toAbsolutePath(), true));
     reader.finish(deciding, Set.of());
     problems.throwIfAny();
     return read;

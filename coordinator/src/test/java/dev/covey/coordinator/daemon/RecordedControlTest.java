@@ -96,8 +96,7 @@ final class RecordedControlTest {
       ManagedChannel channel =
           NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
       try {
-        converse(
-            new Conversation("control-v1.txt", channel, RecordedControlTest::comparable));
+        converse(new Conversation("control-v1.txt", channel, RecordedControlTest::comparable));
       } finally {
         channel.shutdownNow();
         server.shutdownNow();
@@ -152,9 +151,7 @@ final class RecordedControlTest {
 
     Files.writeString(temp.resolve("runs").resolve(RUN).resolve("metrics.jsonl"), "0123456789\n");
     talk.ask(
-        SERVICE + "ListFiles",
-        "list-files",
-        ListFilesRequest.newBuilder().setRunId(RUN).build());
+        SERVICE + "ListFiles", "list-files", ListFilesRequest.newBuilder().setRunId(RUN).build());
     assertThat(talk.hear("files", ListFilesResponse.getDefaultInstance()).getFilesList())
         .extracting(RunFile::getPath)
         .containsExactly("experiment.toml", "metrics.jsonl");

@@ -101,8 +101,7 @@ final class RecordedRunEventsTest {
             folder -> {
               Transcript record = Transcript.empty(FILE);
               today.forEach(
-                  (name, event) ->
-                      record.add(new Transcript.Line('<', name, event.toByteArray())));
+                  (name, event) -> record.add(new Transcript.Line('<', name, event.toByteArray())));
               record.write(folder);
             });
 

@@ -107,8 +107,7 @@ final class RecordedRoundsTest {
             .addService(sessions)
             .build()
             .start();
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
   }
 
   @AfterEach
@@ -145,8 +144,7 @@ final class RecordedRoundsTest {
         .isEqualTo("DIGEST_MISMATCH");
     talk.say("failed", failed(key(2)));
     assertThat(next(answers).result())
-        .isEqualTo(
-            new ClientResult.Failed(RejectionReason.NOT_FINITE, "the loss is not finite"));
+        .isEqualTo(new ClientResult.Failed(RejectionReason.NOT_FINITE, "the loss is not finite"));
     run().ended(key(2), false);
     hear(talk, "round-given-up");
 
@@ -239,9 +237,7 @@ final class RecordedRoundsTest {
     byte[] kindOfLaterDays =
         ClientMessage.newBuilder().setUnknownFields(unknown()).build().toByteArray();
     RawCall stream =
-        new RawCall(channel(), JOIN)
-            .say(Conversation.bytes(FILE, "hello"))
-            .say(kindOfLaterDays);
+        new RawCall(channel(), JOIN).say(Conversation.bytes(FILE, "hello")).say(kindOfLaterDays);
     stream.hear();
     stream.hear();
     Status status = stream.end();

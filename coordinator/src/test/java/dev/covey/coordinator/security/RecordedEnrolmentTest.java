@@ -82,7 +82,9 @@ final class RecordedEnrolmentTest {
       talk.ask(ENROL, "enroll-again", request);
       EnrollResponse second = talk.hear("enrolled-again", EnrollResponse.getDefaultInstance());
       talk.end(Status.Code.OK);
-      assertThat(second).as("the same certificate, for the first answer may be lost").isEqualTo(first);
+      assertThat(second)
+          .as("the same certificate, for the first answer may be lost")
+          .isEqualTo(first);
 
       talk.ask(ENROL, "enroll-as-another", request.toBuilder().setClientId("bert").build())
           .end(Status.Code.PERMISSION_DENIED);

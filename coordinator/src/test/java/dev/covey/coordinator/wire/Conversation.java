@@ -145,7 +145,8 @@ public final class Conversation {
       M parsed = (M) kind.getParserForType().parseFrom(bytes);
       return parsed;
     } catch (InvalidProtocolBufferException e) {
-      throw new AssertionError("no " + kind.getDescriptorForType() + ": " + HexFormat.of().formatHex(bytes), e);
+      throw new AssertionError(
+          "no " + kind.getDescriptorForType() + ": " + HexFormat.of().formatHex(bytes), e);
     }
   }
 }

@@ -99,9 +99,7 @@ final class ControlMessages {
     all.put("event-round-committed", RunEvent.newBuilder().setRoundEnded(roundEnded()).build());
     all.put(
         "event-round-aborted",
-        RunEvent.newBuilder()
-            .setRoundEnded(roundEnded().setReason("TOO_FEW_ACCEPTED"))
-            .build());
+        RunEvent.newBuilder().setRoundEnded(roundEnded().setReason("TOO_FEW_ACCEPTED")).build());
     all.put(
         "event-finished",
         RunEvent.newBuilder()

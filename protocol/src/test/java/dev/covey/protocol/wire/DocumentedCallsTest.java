@@ -30,8 +30,7 @@ final class DocumentedCallsTest {
 
   @Test
   void everyCallSaysItsOrderItsStatusCodesAndWhetherARetryIsSafe() throws IOException {
-    Path sources =
-        Path.of(System.getProperty("covey.root"), "protocol", "src", "main", "protobuf");
+    Path sources = Path.of(System.getProperty("covey.root"), "protocol", "src", "main", "protobuf");
     for (FileDescriptor file : FILES) {
       List<String> lines = Files.readAllLines(sources.resolve(file.getName()));
       for (ServiceDescriptor service : file.getServices()) {

@@ -28,10 +28,10 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 /**
  * Wire version 1 of the services beside Transfer, as it was on the day it was recorded. What peers
@@ -43,10 +43,14 @@ final class RecordedMessagesTest {
   static Stream<Arguments> services() {
     return Stream.of(
         Arguments.of("rounds-v1.txt", named(RoundsMessages::all), RoundsOuterClass.getDescriptor()),
-        Arguments.of("control-v1.txt", named(ControlMessages::all), ControlOuterClass.getDescriptor()),
         Arguments.of(
-            "enrolment-v1.txt", named(EnrolmentMessages::enrolment), EnrolmentOuterClass.getDescriptor()),
-        Arguments.of("roster-v1.txt", named(EnrolmentMessages::roster), RosterOuterClass.getDescriptor()));
+            "control-v1.txt", named(ControlMessages::all), ControlOuterClass.getDescriptor()),
+        Arguments.of(
+            "enrolment-v1.txt",
+            named(EnrolmentMessages::enrolment),
+            EnrolmentOuterClass.getDescriptor()),
+        Arguments.of(
+            "roster-v1.txt", named(EnrolmentMessages::roster), RosterOuterClass.getDescriptor()));
   }
 
   private static Supplier<Map<String, Message>> named(Supplier<Map<String, Message>> messages) {

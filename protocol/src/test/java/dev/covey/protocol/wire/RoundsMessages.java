@@ -46,10 +46,7 @@ final class RoundsMessages {
         "hello",
         ClientMessage.newBuilder()
             .setHello(
-                Hello.newBuilder()
-                    .addWireVersions(1)
-                    .setCoveyVersion("0.1.0")
-                    .setClientId("anna"))
+                Hello.newBuilder().addWireVersions(1).setCoveyVersion("0.1.0").setClientId("anna"))
             .build());
     all.put(
         "welcome",
@@ -127,8 +124,7 @@ final class RoundsMessages {
     all.put(
         "round-ended",
         CoordinatorMessage.newBuilder()
-            .setRoundEnded(
-                RoundEnded.newBuilder().setKey(RoundKeys.toWire(KEY)).setCommitted(true))
+            .setRoundEnded(RoundEnded.newBuilder().setKey(RoundKeys.toWire(KEY)).setCommitted(true))
             .build());
     all.put(
         "not-ready",
@@ -139,7 +135,9 @@ final class RoundsMessages {
         "decline",
         ClientMessage.newBuilder()
             .setDecline(
-                Decline.newBuilder().setRunId("persona-lm-7").setReason("allow.models leaves it out"))
+                Decline.newBuilder()
+                    .setRunId("persona-lm-7")
+                    .setReason("allow.models leaves it out"))
             .build());
     all.put(
         "run-ended",

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Numbers, types and names of covey.v1 never change. {@code schema-v1.txt} is what was on the wire
- * on the day it was recorded and since; lines are only added ({@code -Dcovey.wire.record=DIR} writes
- * the file as it would be now).
+ * on the day it was recorded and since; lines are only added ({@code -Dcovey.wire.record=DIR}
+ * writes the file as it would be now).
  */
 final class WireSchemaTest {
   private static final WireSchema NOW =
