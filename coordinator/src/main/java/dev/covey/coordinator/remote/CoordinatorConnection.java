@@ -152,7 +152,8 @@ public final class CoordinatorConnection implements AutoCloseable {
     return address;
   }
 
-  Channel channel() {
+  /** For calls; closed with this. */
+  public Channel channel() {
     return channel;
   }
 

@@ -41,7 +41,7 @@ public final class Retention {
 
   /** What {@code policy} would have the store forget at the time {@code now}. */
   public RetentionPlan plan(RetentionPolicy policy, Instant now) {
-    return transactions.repeatable(
+    return transactions.read(
         handle -> policy.plan(candidates(handle), RosterRows.tokens(handle), now));
   }
 

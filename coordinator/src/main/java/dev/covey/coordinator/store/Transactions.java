@@ -5,6 +5,7 @@ import dev.covey.core.error.StoreException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +27,36 @@ final class Transactions {
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
   private final Jdbi jdbi;
+  private final HandleConsumer<RuntimeException> afterCommit;
   private final Runnable dropDeadConnections;
   private final RetryPolicy policy;
   private final RetryPolicy.Pause pause;
 
+  /**
+   * Work over a pool.
+   *
+   * @param afterCommit what a database still needs so that a commit outlives the process; until it
+   *     has returned, a commit is not acknowledged to anybody
+   */
   Transactions(
-      Jdbi jdbi, Runnable dropDeadConnections, RetryPolicy policy, RetryPolicy.Pause pause) {
+      Jdbi jdbi,
+      HandleConsumer<RuntimeException> afterCommit,
+      Runnable dropDeadConnections,
+      RetryPolicy policy,
+      RetryPolicy.Pause pause) {
     this.jdbi = jdbi;
+    this.afterCommit = afterCommit;
     this.dropDeadConnections = dropDeadConnections;
     this.policy = policy;
     this.pause = pause;
   }
 
-  /** Work that reads, or that leaves the same behind when it is done twice. */
+  /** Work that only reads. */
+  <T> T read(HandleCallback<T, RuntimeException> work) {
+    return attempt(work, handle -> Optional.empty(), false);
+  }
+
+  /** Work that leaves the same behind when it is done twice. */
   <T> T repeatable(HandleCallback<T, RuntimeException> work) {
     return once(work, handle -> Optional.empty());
   }
@@ -51,17 +69,32 @@ final class Transactions {
   <T> T once(
       HandleCallback<T, RuntimeException> work,
       HandleCallback<Optional<T>, RuntimeException> done) {
+    return attempt(work, done, true);
+  }
+
+  private <T> T attempt(
+      HandleCallback<T, RuntimeException> work,
+      HandleCallback<Optional<T>, RuntimeException> done,
+      boolean writes) {
     boolean doubtful = false;
     for (int failures = 0; ; ) {
       AtomicBoolean commitSent = new AtomicBoolean();
       try {
         boolean look = doubtful;
-        return jdbi.inTransaction(
-            handle -> {
-              Optional<T> before = look ? done.withHandle(handle) : Optional.empty();
-              T result = before.isPresent() ? before.get() : work.withHandle(handle);
-              commitSent.set(true);
-              return result;
+        return jdbi.withHandle(
+            connection -> {
+              T made =
+                  connection.inTransaction(
+                      handle -> {
+                        Optional<T> before = look ? done.withHandle(handle) : Optional.empty();
+                        T result = before.isPresent() ? before.get() : work.withHandle(handle);
+                        commitSent.set(true);
+                        return result;
+                      });
+              if (writes) {
+                afterCommit.useHandle(connection);
+              }
+              return made;
             });
       } catch (CoveyException e) {
         throw e;
