@@ -1,6 +1,7 @@
 package dev.covey.assembly;
 
 import java.nio.file.Path;
+import java.nio.file.Paths;
 
 /** The user's cache folder: what can be made again. */
 public final class CacheFolder {
@@ -11,8 +12,8 @@ public final class CacheFolder {
     String configured = System.getenv("XDG_CACHE_HOME");
     Path parent =
         configured == null || configured.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(configured);
+            ? Paths.get(System.getProperty("user.home"), ".cache")
+            : Paths.get(configured);
     return parent.resolve("covey");
   }
 }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.Future;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
@@ -42,7 +42,7 @@ public final class Evaluator {
     this.clients = chooseClients(data.clients(), seeds.child("evaluated-clients").generator());
   }
 
-  private static int[] chooseClients(int count, RandomGenerator random) {
+  private static int[] chooseClients(int count, SplittableRandom random) {
     int[] all = IntStream.range(0, count).toArray();
     if (count <= MOST_CLIENTS) {
       return all;

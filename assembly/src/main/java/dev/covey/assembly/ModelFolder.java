@@ -3,6 +3,7 @@ package dev.covey.assembly;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.covey.core.AtomicFiles;
+import dev.covey.core.Utf8;
 import dev.covey.core.error.ModelException;
 import dev.covey.core.error.StoreException;
 import dev.covey.models.huggingface.HuggingFaceModel;
@@ -143,7 +144,7 @@ public final class ModelFolder {
 
   private static JsonNode read(Path file) {
     try {
-      return MAPPER.readTree(Files.readString(file));
+      return MAPPER.readTree(Utf8.read(file));
     } catch (IOException e) {
       throw new ModelException("cannot read " + file + ": " + e.getMessage(), e);
     }

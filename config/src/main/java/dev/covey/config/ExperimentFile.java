@@ -7,6 +7,7 @@ import dev.covey.config.toml.TomlDocument;
 import dev.covey.config.toml.TomlReader;
 import dev.covey.core.error.ConfigurationException;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -80,7 +81,7 @@ public final class ExperimentFile {
               + MOST_RECEIVED_CHARACTERS
               + " are read");
     }
-    Path root = Path.of("").toAbsolutePath().getRoot();
+    Path root = Paths.get("").toAbsolutePath().getRoot();
     Problems problems = new Problems();
     TomlReader reader =
         new TomlReader(TomlDocument.parse(name, text), ExperimentSchema.SCHEMA, problems);
@@ -92,7 +93,7 @@ public final class ExperimentFile {
     Problems problems = new Problems();
     TomlDocument whole = document.withArguments(sets, problems);
     TomlReader reader = new TomlReader(whole, ExperimentSchema.SCHEMA, problems);
-    PathResolver paths = new PathResolver(folder, Path.of("").toAbsolutePath(), mustExist);
+    PathResolver paths = new PathResolver(folder, Paths.get("").toAbsolutePath(), mustExist);
     Set<String> effective =
         sets.isEmpty() ? Set.of() : keysRead(document, new PathResolver(folder, folder, false));
     return read(reader, problems, paths, nameOf(folder), effective);

@@ -1,10 +1,10 @@
 package dev.covey.core;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.Optional;
 
 /**
@@ -18,17 +18,13 @@ import java.util.Optional;
 public record Hardware(String cpu, int cores, long memoryBytes, Optional<String> gpu) {
   /** This machine, without a GPU. */
   public static Hardware ofThisMachine() {
-    long memory =
-        ManagementFactory.getOperatingSystemMXBean()
-                instanceof com.sun.management.OperatingSystemMXBean system
-            ? system.getTotalMemorySize()
-            : 0;
+    long memory = JvmFigures.present() ? JvmFigures.memoryBytes() : 0;
     return new Hardware(
         cpuName(), Runtime.getRuntime().availableProcessors(), memory, Optional.empty());
   }
 
   private static String cpuName() {
-    Path info = Path.of("/proc/cpuinfo");
+    Path info = Paths.get("/proc/cpuinfo");
     try {
       if (Files.isReadable(info)) {
         return Files.readAllLines(info, StandardCharsets.UTF_8).stream()

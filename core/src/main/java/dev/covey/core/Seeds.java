@@ -1,9 +1,9 @@
 package dev.covey.core;
 
 import java.nio.ByteBuffer;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tree of labelled seeds. Every use of experiment randomness names what it is for, so that adding
@@ -61,12 +61,23 @@ public final class Seeds {
   }
 
   /** A fresh generator; two calls give generators with the same numbers. */
-  public RandomGenerator generator() {
+  public SplittableRandom generator() {
     return new SplittableRandom(toLong());
+  }
+
+  /** Seeds are equal if their bytes are. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Seeds that && Arrays.equals(key, that.key);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(key);
   }
 
   @Override
   public String toString() {
-    return "Seeds[" + HexFormat.of().formatHex(key, 0, 4) + "]";
+    return "Seeds[" + Hex.format(key, 0, 4) + "]";
   }
 }

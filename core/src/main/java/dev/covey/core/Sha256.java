@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * SHA-256 over typed parts. Strings and arrays are length-prefixed, numbers big-endian, so that
@@ -72,7 +71,7 @@ public final class Sha256 {
 
   /** Finishes; the instance is spent. */
   public String hex() {
-    return HexFormat.of().formatHex(bytes());
+    return Hex.format(bytes());
   }
 
   /** Plain digest of a file's bytes, in hexadecimal: what {@code sha256sum} prints. */

@@ -1,12 +1,12 @@
 package dev.covey.crypto;
 
+import dev.covey.core.Hex;
 import dev.covey.core.error.InternalException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * The one encoding of what is signed, hashed or authenticated as associated data.
@@ -105,7 +105,7 @@ public final class Transcript {
 
   /** {@link #sha256()} in hexadecimal. */
   public String sha256Hex() {
-    return HexFormat.of().formatHex(sha256());
+    return Hex.format(sha256());
   }
 
   private Transcript put(byte type, byte[] payload) {

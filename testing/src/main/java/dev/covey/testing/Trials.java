@@ -1,7 +1,7 @@
 package dev.covey.testing;
 
 import dev.covey.core.Seeds;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * Runs a property over seeded trials. A failure names the trial's seed; running again with {@code
@@ -13,7 +13,7 @@ public final class Trials {
   /** One trial of a property. */
   @FunctionalInterface
   public interface Property {
-    void check(RandomGenerator random) throws Exception;
+    void check(SplittableRandom random) throws Exception;
   }
 
   /**
@@ -33,7 +33,7 @@ public final class Trials {
 
   private static void runOne(String label, long seed, Property property) {
     try {
-      property.check(new java.util.SplittableRandom(seed));
+      property.check(new SplittableRandom(seed));
     } catch (Throwable failure) {
       throw new AssertionError(
           label + " failed; reproduce with -Dcovey.trial.seed=" + seed + ": " + failure, failure);

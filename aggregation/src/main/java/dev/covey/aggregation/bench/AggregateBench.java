@@ -15,6 +15,7 @@ import dev.covey.aggregation.rule.TrimmedMean;
 import dev.covey.aggregation.rule.WeightedMean;
 import dev.covey.aggregation.vector.SectionLayout;
 import dev.covey.aggregation.vector.WorkerPool;
+import dev.covey.core.DesktopOnly;
 import dev.covey.core.Seeds;
 import dev.covey.privacy.NoisePlacement;
 import java.lang.management.ManagementFactory;
@@ -23,12 +24,13 @@ import java.lang.management.MemoryType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * Times the aggregation of random updates that are in memory. Each figure is the median over the
  * repetitions, after as many to warm up; CPU time is that of all threads of the pool.
  */
+@DesktopOnly("measures on the machine of whoever runs the command bench")
 public final class AggregateBench {
   /** Clients that may be byzantine in the robust rules: as many as Krum allows, at most a fifth. */
   private static final double BYZANTINE_FRACTION = 0.2;
@@ -155,7 +157,7 @@ public final class AggregateBench {
   private static List<float[]> randomVectors(int clients, int dimension) {
     List<float[]> vectors = new ArrayList<>();
     for (int k = 0; k < clients; k++) {
-      RandomGenerator random = Seeds.root(1).child("bench", k).generator();
+      SplittableRandom random = Seeds.root(1).child("bench", k).generator();
       float[] vector = new float[dimension];
       for (int i = 0; i < dimension; i++) {
         vector[i] = random.nextFloat() - 0.5f;

@@ -2,7 +2,9 @@ package dev.covey.aggregation.journal;
 
 import dev.covey.aggregation.arrival.AcceptedUpload;
 import dev.covey.aggregation.vector.VectorSource;
+import dev.covey.core.Buffers;
 import dev.covey.core.ClientId;
+import dev.covey.core.Crc32c;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32C;
 
 /**
  * A record of an {@link UploadJournal}, big-endian but for the vector:
@@ -72,7 +73,7 @@ final class RecordFormat {
       VectorSource vector,
       ByteBuffer buffer)
       throws IOException {
-    CRC32C crc = new CRC32C();
+    Crc32c crc = Crc32c.start();
     crc.update(lengths(description.length, vector.dimension()));
     crc.update(description);
     // The checksum stands before the vector, so the vector is gone through twice.
@@ -82,10 +83,9 @@ final class RecordFormat {
             .putInt(MAGIC)
             .putInt(description.length)
             .putInt(vector.dimension())
-            .putInt((int) crc.getValue())
-            .put(description)
-            .flip();
-    long vectorAt = writeFully(channel, prefix, position);
+            .putInt(crc.value())
+            .put(description);
+    long vectorAt = writeFully(channel, Buffers.flip(prefix), position);
     long[] next = {vectorAt};
     try {
       vector.forEachPiece(
@@ -111,7 +111,7 @@ final class RecordFormat {
     }
     ByteBuffer prefix = ByteBuffer.allocate(PREFIX_BYTES);
     readFully(channel, prefix, position);
-    prefix.flip();
+    Buffers.flip(prefix);
     boolean known = prefix.getInt() == MAGIC;
     int descriptionLength = prefix.getInt();
     int floats = prefix.getInt();
@@ -124,19 +124,19 @@ final class RecordFormat {
         || left < PREFIX_BYTES + descriptionLength + vectorBytes) {
       return NOTHING;
     }
-    CRC32C crc = new CRC32C();
+    Crc32c crc = Crc32c.start();
     crc.update(lengths(descriptionLength, floats));
     byte[] description = new byte[descriptionLength];
     readFully(channel, ByteBuffer.wrap(description), position + PREFIX_BYTES);
     crc.update(description);
     long at = position + PREFIX_BYTES + descriptionLength;
     for (long vectorEnd = at + vectorBytes; at < vectorEnd; ) {
-      buffer.clear().limit((int) Math.min(CHUNK_BYTES, vectorEnd - at));
+      Buffers.limit(Buffers.clear(buffer), (int) Math.min(CHUNK_BYTES, vectorEnd - at));
       readFully(channel, buffer, at);
       at += buffer.position();
-      crc.update(buffer.flip());
+      crc.update(Buffers.flip(buffer));
     }
-    return (int) crc.getValue() == expected ? description : NOTHING;
+    return crc.value() == expected ? description : NOTHING;
   }
 
   static void readFully(FileChannel channel, ByteBuffer into, long position) throws IOException {
@@ -158,12 +158,12 @@ final class RecordFormat {
   }
 
   private static ByteBuffer lengths(int description, int floats) {
-    return ByteBuffer.allocate(8).putInt(description).putInt(floats).flip();
+    return Buffers.flip(ByteBuffer.allocate(8).putInt(description).putInt(floats));
   }
 
   private static ByteBuffer fill(ByteBuffer buffer, float[] values, int from, int count) {
-    buffer.clear().order(ByteOrder.LITTLE_ENDIAN);
+    Buffers.clear(buffer).order(ByteOrder.LITTLE_ENDIAN);
     buffer.asFloatBuffer().put(values, from, count);
-    return buffer.limit(count * Float.BYTES);
+    return Buffers.limit(buffer, count * Float.BYTES);
   }
 }

@@ -2,13 +2,13 @@ package dev.covey.aggregation.pipeline;
 
 /** One cohort's uploads, folded; under masks not yet readable. */
 public final class CohortSum {
-  private final FloatSum sum;
+  private final Sum sum;
 
-  CohortSum(FloatSum sum) {
+  CohortSum(Sum sum) {
     this.sum = sum;
   }
 
-  FloatSum sum() {
+  Sum sum() {
     return sum;
   }
 }

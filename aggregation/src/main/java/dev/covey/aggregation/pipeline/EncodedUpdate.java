@@ -1,10 +1,11 @@
 package dev.covey.aggregation.pipeline;
 
 import dev.covey.aggregation.vector.FloatPayload;
+import dev.covey.crypto.mask.LaneVector;
 
 /** A client's update in the numbers that travel. */
 public sealed interface EncodedUpdate {
-  /** Entries of the vector. */
+  /** Numbers that travel. */
   int dimension();
 
   /** Bytes of {@link #toBytes()}. */
@@ -39,6 +40,35 @@ public sealed interface EncodedUpdate {
     /** The vector {@code [d]}; for reading only. */
     public float[] sharedValues() {
       return values;
+    }
+  }
+
+  /** Integers modulo 2^b, packed. */
+  final class Quantized implements EncodedUpdate {
+    private final LaneVector entries;
+
+    Quantized(LaneVector entries) {
+      this.entries = entries;
+    }
+
+    @Override
+    public int dimension() {
+      return entries.dimension();
+    }
+
+    @Override
+    public long payloadBytes() {
+      return LaneVector.wireBytes(entries.bits(), entries.dimension());
+    }
+
+    @Override
+    public byte[] toBytes() {
+      return entries.toWire();
+    }
+
+    /** The integers; for reading only. */
+    public LaneVector sharedEntries() {
+      return entries;
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.covey.aggregation.pipeline;
 
+import dev.covey.core.error.InternalException;
+
 /** Puts an update into the numbers that travel; the inverse takes the sum of them back. */
-public sealed interface Encoder {
+public sealed interface Encoder permits Encoder.PlainFloat, QuantizingEncoder {
   EncodedUpdate encode(WeightedUpdate weighted);
 
   /** The server's inverse. */
@@ -21,7 +23,10 @@ public sealed interface Encoder {
 
     @Override
     public FloatSum decode(NoisedSum noised) {
-      return noised.sum();
+      if (noised.sum() instanceof FloatSum sum) {
+        return sum;
+      }
+      throw new InternalException("a sum of integers for an encoder of floats");
     }
   }
 }

@@ -1,12 +1,13 @@
 package dev.covey.aggregation.pipeline;
 
+import dev.covey.aggregation.vector.Kernels;
 import dev.covey.aggregation.vector.SectionLayout;
 
 /**
  * What the float steps of the server half carry: a sum and what to divide it by. Opaque outside
  * this package. The array is handed on from step to step; who makes the next step owns it.
  */
-public final class FloatSum {
+public final class FloatSum implements Sum {
   private final SectionLayout layout;
   private final float[] values;
   private final double coefficientSum;
@@ -54,7 +55,22 @@ public final class FloatSum {
     return new FloatSum(layout, values, 1, 1, contributors);
   }
 
-  int contributors() {
+  @Override
+  public int contributors() {
     return contributors;
+  }
+
+  @Override
+  public Sum plus(Sum other) {
+    if (!(other instanceof FloatSum that) || !that.layout.equals(layout)) {
+      throw new IllegalArgumentException("cohorts of one round differ in their layout");
+    }
+    Kernels.add(values, that.values, values.length);
+    return new FloatSum(
+        layout,
+        values,
+        coefficientSum + that.coefficientSum,
+        uniformSum + that.uniformSum,
+        contributors + that.contributors);
   }
 }

@@ -2,13 +2,13 @@ package dev.covey.aggregation.pipeline;
 
 /** The sum over all cohorts of a round, after {@link TierMerger}. */
 public final class MergedSum {
-  private final FloatSum sum;
+  private final Sum sum;
 
-  MergedSum(FloatSum sum) {
+  MergedSum(Sum sum) {
     this.sum = sum;
   }
 
-  FloatSum sum() {
+  Sum sum() {
     return sum;
   }
 }

@@ -2,13 +2,13 @@ package dev.covey.aggregation.pipeline;
 
 /** The sum of a round after {@link CentralNoise}: the first that may be released. */
 public final class NoisedSum {
-  private final FloatSum sum;
+  private final Sum sum;
 
-  NoisedSum(FloatSum sum) {
+  NoisedSum(Sum sum) {
     this.sum = sum;
   }
 
-  FloatSum sum() {
+  Sum sum() {
     return sum;
   }
 }

@@ -2,13 +2,13 @@ package dev.covey.aggregation.pipeline;
 
 /** One cohort's sum after {@link Unmasker}. */
 public final class OpenedSum {
-  private final FloatSum sum;
+  private final Sum sum;
 
-  OpenedSum(FloatSum sum) {
+  OpenedSum(Sum sum) {
     this.sum = sum;
   }
 
-  FloatSum sum() {
+  Sum sum() {
     return sum;
   }
 }

@@ -1,7 +1,5 @@
 package dev.covey.aggregation.pipeline;
 
-import dev.covey.aggregation.vector.Kernels;
-import dev.covey.aggregation.vector.SectionLayout.Weighting;
 import dev.covey.core.error.QuorumLostException;
 import java.util.List;
 
@@ -17,20 +15,9 @@ public final class TierMerger {
     if (cohorts.isEmpty()) {
       throw new QuorumLostException("no cohort of the round has a sum; nothing to aggregate");
     }
-    FloatSum total = cohorts.get(0).sum();
+    Sum total = cohorts.get(0).sum();
     for (OpenedSum cohort : cohorts.subList(1, cohorts.size())) {
-      FloatSum other = cohort.sum();
-      if (!other.layout().equals(total.layout())) {
-        throw new IllegalArgumentException("cohorts of one round differ in their layout");
-      }
-      Kernels.add(total.values(), other.values(), total.values().length);
-      total =
-          new FloatSum(
-              total.layout(),
-              total.values(),
-              total.denominator(Weighting.BY_CLIENT) + other.denominator(Weighting.BY_CLIENT),
-              total.denominator(Weighting.UNIFORM) + other.denominator(Weighting.UNIFORM),
-              total.contributors() + other.contributors());
+      total = total.plus(cohort.sum());
     }
     return new MergedSum(total);
   }

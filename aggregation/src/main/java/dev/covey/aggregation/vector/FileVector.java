@@ -1,5 +1,6 @@
 package dev.covey.aggregation.vector;
 
+import dev.covey.core.Buffers;
 import dev.covey.core.error.StoreException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -45,9 +46,9 @@ public final class FileVector implements VectorSource {
       for (int done = 0; done < count; ) {
         int piece = Math.min(count - done, BUFFER_FLOATS);
         fill(
-            buffer.clear().limit(piece * Float.BYTES),
+            Buffers.limit(Buffers.clear(buffer), piece * Float.BYTES),
             position + (long) (from + done) * Float.BYTES);
-        buffer.flip().asFloatBuffer().get(into, at + done, piece);
+        Buffers.flip(buffer).asFloatBuffer().get(into, at + done, piece);
         done += piece;
       }
     } catch (IOException e) {

@@ -1,7 +1,6 @@
 package dev.covey.aggregation.vector;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
+import dev.covey.core.ProcessUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -84,10 +83,9 @@ public final class WorkerPool implements AutoCloseable {
 
   /** CPU time that the helper threads have used, in nanoseconds; the caller's is not in it. */
   public long helperCpuNanos() {
-    ThreadMXBean threadBean = ManagementFactory.getThreadMXBean();
     long sum = 0;
     for (Thread thread : helperThreads) {
-      sum += Math.max(0, threadBean.getThreadCpuTime(thread.getId()));
+      sum += ProcessUsage.threadCpuNanos(thread);
     }
     return sum;
   }

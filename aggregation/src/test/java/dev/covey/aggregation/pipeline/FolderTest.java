@@ -71,7 +71,7 @@ class FolderTest {
                       Uploads.accepted(layout, client.slot(), client.weight(), client.values())));
               assertThat(spool.memoryBytes()).isLessThanOrEqualTo(memory);
             }
-            assertThat(spooled.finish().sum().values()).isEqualTo(naive);
+            assertThat(floats(spooled.finish()).values()).isEqualTo(naive);
             assertThat(spool.memoryBytes()).isZero();
           }
         });
@@ -90,7 +90,7 @@ class FolderTest {
     assertThat(released).containsExactly(1, 2, 3);
     linear.skip(6);
     assertThat(released).containsExactly(1, 2, 3, 4, 5, 7);
-    FloatSum sum = linear.finish().sum();
+    FloatSum sum = floats(linear.finish());
     assertThat(released).containsExactly(1, 2, 3, 4, 5, 7, 9);
     assertThat(sum.values()).containsExactly(31, 7);
   }
@@ -133,7 +133,7 @@ class FolderTest {
         linear.add(spool.add(Uploads.accepted(layout, slot, 1, values)));
         assertThat(spool.memoryBytes()).isLessThanOrEqualTo(memory);
       }
-      FloatSum mean = linear.finish().sum().divided();
+      FloatSum mean = floats(linear.finish()).divided();
       assertThat(mean.values()).containsOnly(499.5f);
     }
   }
@@ -171,7 +171,7 @@ class FolderTest {
       for (int slot : new int[] {3, 0, 1}) {
         robust.add(spool.add(Uploads.accepted(layout, slot, 1, new float[] {slot % 2, 0})));
       }
-      FloatSum result = robust.finish().sum();
+      FloatSum result = floats(robust.finish());
       // Slots 1 and 3 are alike; slot 1 comes first in the roster.
       assertThat(result.values()).containsExactly(1, 0);
       assertThat(result.contributors()).isEqualTo(3);
@@ -212,7 +212,7 @@ class FolderTest {
                 .toList());
     uploads.subList(0, half).forEach(linear::add);
     linear.addAll(uploads.subList(half, uploads.size()));
-    return linear.finish().sum();
+    return floats(linear.finish());
   }
 
   /** Some of the roster's slots, at least one, with values whose sums round. */
@@ -280,5 +280,9 @@ class FolderTest {
   private static IndividualsFolder individuals(long memoryLimitBytes) {
     return new IndividualsFolder(
         SectionLayout.delta(2), new CoordinateMedian(), 3, ONE, memoryLimitBytes);
+  }
+
+  private static FloatSum floats(CohortSum cohort) {
+    return (FloatSum) cohort.sum();
   }
 }

@@ -19,6 +19,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,7 @@ public final class EchoClients {
   }
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    new EchoClients(Integer.parseInt(arguments[0]), Path.of(arguments[1])).run();
+    new EchoClients(Integer.parseInt(arguments[0]), Paths.get(arguments[1])).run();
   }
 
   private void run() throws IOException, InterruptedException {

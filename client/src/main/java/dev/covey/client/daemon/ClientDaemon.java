@@ -25,6 +25,7 @@ import java.security.SecureRandom;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -71,10 +72,13 @@ public final class ClientDaemon {
             FileChannel.open(
                 state.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = lock(lockFile, state)) {
-      SecureRandom random = new SecureRandom();
-      ManagedChannel channel = new Connection(config, state, clock, random).open(stopped::get);
+      // Waits differ from client to client, that not all come back at once; nothing else hangs on
+      // it.
+      SplittableRandom jitter = new SplittableRandom(new SecureRandom().nextLong());
+      ManagedChannel channel =
+          new Connection(config, state, clock, jitter.split()).open(stopped::get);
       try {
-        takePart(channel, state, random);
+        takePart(channel, state, jitter);
       } finally {
         channel.shutdownNow();
       }
@@ -83,10 +87,14 @@ public final class ClientDaemon {
     }
   }
 
-  private void takePart(ManagedChannel channel, Path state, SecureRandom random) {
+  private void takePart(ManagedChannel channel, Path state, SplittableRandom jitter) {
     TransferClient transfers =
         new TransferClient(
-            channel, state.resolve("downloads"), RetryPolicy.DEFAULT, random, Pause.sleeping());
+            channel,
+            state.resolve("downloads"),
+            RetryPolicy.DEFAULT,
+            jitter.split(),
+            Pause.sleeping());
     DataUse use =
         DataUse.open(
             state.resolve("data-use"),
@@ -104,7 +112,7 @@ public final class ClientDaemon {
             willingness(use),
             observer,
             clock,
-            random);
+            jitter.split());
     synchronized (this) {
       client = Optional.of(remote);
     }

@@ -28,11 +28,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 
 /** Opens the way to the coordinator: enrols first where that has not been done. */
 final class Connection {
@@ -41,9 +41,9 @@ final class Connection {
   private final ClientConfig config;
   private final Path state;
   private final Clock clock;
-  private final RandomGenerator random;
+  private final SplittableRandom random;
 
-  Connection(ClientConfig config, Path state, Clock clock, RandomGenerator random) {
+  Connection(ClientConfig config, Path state, Clock clock, SplittableRandom random) {
     this.config = config;
     this.state = state;
     this.clock = clock;

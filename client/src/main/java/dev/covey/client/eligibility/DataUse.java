@@ -3,11 +3,11 @@ package dev.covey.client.eligibility;
 import dev.covey.config.client.ClientConfig;
 import dev.covey.core.AtomicFiles;
 import dev.covey.core.Clock;
+import dev.covey.core.Utf8;
 import dev.covey.core.error.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -79,14 +79,14 @@ public final class DataUse {
    */
   public static DataUse open(Path file, long capBytes, Clock clock, ZoneId zone) {
     try {
-      return new DataUse(file, capBytes, clock, zone, parse(Files.readString(file)));
+      return new DataUse(file, capBytes, clock, zone, parse(Utf8.read(file)));
     } catch (NoSuchFileException e) {
       return new DataUse(file, capBytes, clock, zone, Map.of());
     } catch (DateTimeException
         | NumberFormatException
         | java.nio.charset.CharacterCodingException e) {
       LOG.warn("{} is damaged: today counts as used up", file);
-      LocalDate today = LocalDate.ofInstant(clock.now(), zone);
+      LocalDate today = clock.now().atZone(zone).toLocalDate();
       return new DataUse(file, capBytes, clock, zone, Map.of(today, Long.MAX_VALUE / 2));
     } catch (IOException e) {
       throw new StoreException("cannot read " + file + ": " + e.getMessage(), e);
@@ -163,6 +163,6 @@ public final class DataUse {
   }
 
   private LocalDate today() {
-    return LocalDate.ofInstant(clock.now(), zone);
+    return clock.now().atZone(zone).toLocalDate();
   }
 }

@@ -2,11 +2,13 @@ package dev.covey.client.eligibility;
 
 import dev.covey.client.eligibility.DeviceState.Answer;
 import dev.covey.client.eligibility.DeviceState.Battery;
+import dev.covey.core.Utf8;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +29,7 @@ public final class LinuxDevice implements Device {
 
   /** This machine. */
   public LinuxDevice() {
-    this(Path.of("/sys/class/power_supply"));
+    this(Paths.get("/sys/class/power_supply"));
   }
 
   LinuxDevice(Path powerSupplies) {
@@ -93,7 +95,7 @@ public final class LinuxDevice implements Device {
   /** In lower case. A driver may refuse to be read at any moment; then there is nothing. */
   private static Optional<String> text(Path supply, String file) {
     try {
-      return Optional.of(Files.readString(supply.resolve(file)).strip().toLowerCase(Locale.ROOT));
+      return Optional.of(Utf8.read(supply.resolve(file)).strip().toLowerCase(Locale.ROOT));
     } catch (IOException e) {
       return Optional.empty();
     }

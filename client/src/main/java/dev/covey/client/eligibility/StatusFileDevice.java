@@ -3,6 +3,7 @@ package dev.covey.client.eligibility;
 import dev.covey.client.eligibility.DeviceState.Answer;
 import dev.covey.client.eligibility.DeviceState.Battery;
 import dev.covey.core.Clock;
+import dev.covey.core.Utf8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ public final class StatusFileDevice implements Device {
       if (age.compareTo(OLDEST) > 0 || Files.size(file) > MOST_BYTES) {
         return DeviceState.UNKNOWN;
       }
-      for (String line : Files.readString(file).split("\n")) {
+      for (String line : Utf8.read(file).split("\n")) {
         int equals = line.indexOf('=');
         if (equals > 0 && !line.strip().startsWith("#")) {
           said.put(

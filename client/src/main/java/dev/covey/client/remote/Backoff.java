@@ -1,6 +1,6 @@
 package dev.covey.client.remote;
 
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * Waiting times between attempts to reconnect: exponential with full jitter, so that clients of a
@@ -9,10 +9,10 @@ import java.util.random.RandomGenerator;
 final class Backoff {
   private final long firstMillis;
   private final long mostMillis;
-  private final RandomGenerator random;
+  private final SplittableRandom random;
   private int failures;
 
-  Backoff(long firstMillis, long mostMillis, RandomGenerator random) {
+  Backoff(long firstMillis, long mostMillis, SplittableRandom random) {
     this.firstMillis = firstMillis;
     this.mostMillis = mostMillis;
     this.random = random;

@@ -30,11 +30,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,7 +104,7 @@ public final class RemoteClient {
       Willingness willingness,
       ClientObserver observer,
       Clock clock,
-      RandomGenerator jitter) {
+      SplittableRandom jitter) {
     this.id = id;
     this.channel = channel;
     this.preparation = preparation;

@@ -1,6 +1,7 @@
 package dev.covey.client.remote;
 
 import com.google.protobuf.ByteString;
+import dev.covey.core.Buffers;
 import dev.covey.core.error.NetworkException;
 import dev.covey.protocol.rounds.FloatVectors;
 import dev.covey.protocol.v1.Vector;
@@ -47,14 +48,13 @@ final class Vectors {
     try (FileChannel channel = FileChannel.open(file)) {
       int at = 0;
       while (at < dimension) {
-        buffer.clear();
-        buffer.limit(Math.min(CHUNK_BYTES, (dimension - at) * Float.BYTES));
+        Buffers.limit(Buffers.clear(buffer), Math.min(CHUNK_BYTES, (dimension - at) * Float.BYTES));
         while (buffer.hasRemaining()) {
           if (channel.read(buffer) < 0) {
             throw new NetworkException(file + " is shorter than the run's vectors");
           }
         }
-        buffer.flip();
+        Buffers.flip(buffer);
         int count = buffer.remaining() / Float.BYTES;
         buffer.asFloatBuffer().get(values, at, count);
         at += count;

@@ -1,5 +1,6 @@
 package dev.covey.client.state;
 
+import dev.covey.core.Buffers;
 import dev.covey.core.ClientId;
 import dev.covey.core.Sha256;
 import dev.covey.core.error.StoreException;
@@ -46,7 +47,7 @@ public final class FileClientStates implements ClientStates {
       ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
       buffer.asFloatBuffer().get(values);
       byte[] digest = new byte[DIGEST_BYTES];
-      buffer.position(count * Float.BYTES).get(digest);
+      Buffers.position(buffer, count * Float.BYTES).get(digest);
       if (!java.util.Arrays.equals(digest, new Sha256().update(values).bytes())) {
         throw new StoreException("client state " + file + " is damaged: its digest does not match");
       }
@@ -67,7 +68,8 @@ public final class FileClientStates implements ClientStates {
           ByteBuffer.allocate(state.length * Float.BYTES + DIGEST_BYTES)
               .order(ByteOrder.LITTLE_ENDIAN);
       bytes.asFloatBuffer().put(state);
-      bytes.position(state.length * Float.BYTES).put(new Sha256().update(state).bytes()).flip();
+      Buffers.position(bytes, state.length * Float.BYTES).put(new Sha256().update(state).bytes());
+      Buffers.flip(bytes);
       try (FileChannel channel =
           FileChannel.open(
               temporary,

@@ -1,5 +1,6 @@
 package dev.covey.client.transfer;
 
+import dev.covey.core.Buffers;
 import dev.covey.core.error.StoreException;
 import dev.covey.protocol.transfer.RunningDigest;
 import java.io.EOFException;
@@ -95,7 +96,7 @@ public abstract sealed class Payload implements AutoCloseable {
       int floats = (skipped + count + Float.BYTES - 1) / Float.BYTES;
       ByteBuffer whole = ByteBuffer.allocate(floats * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       whole.asFloatBuffer().put(values, firstFloat, floats);
-      whole.position(skipped).get(into, 0, count);
+      Buffers.position(whole, skipped).get(into, 0, count);
     }
   }
 

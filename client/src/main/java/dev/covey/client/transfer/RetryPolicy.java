@@ -1,6 +1,6 @@
 package dev.covey.client.transfer;
 
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * How long to wait before the next try, and when to give up.
@@ -29,7 +29,7 @@ public record RetryPolicy(
   }
 
   /** The wait after {@code failures} tries without progress, from 1. */
-  long waitMillis(int failures, RandomGenerator random) {
+  long waitMillis(int failures, SplittableRandom random) {
     double bound = Math.min(maxMillis, firstMillis * Math.pow(factor, failures - 1));
     return (long) (random.nextDouble() * (bound + 1));
   }

@@ -17,7 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * Fetches and sends with a blocking call each; for one thread. Tries again, after a drawn wait,
@@ -37,7 +37,7 @@ public final class TransferClient {
   private final Channel channel;
   private final Path folder;
   private final RetryPolicy policy;
-  private final RandomGenerator random;
+  private final SplittableRandom random;
   private final Pause pause;
   private final Set<String> verified = new HashSet<>();
 
@@ -48,7 +48,7 @@ public final class TransferClient {
    * @param random for the waits; of one thread
    */
   public TransferClient(
-      Channel channel, Path folder, RetryPolicy policy, RandomGenerator random, Pause pause) {
+      Channel channel, Path folder, RetryPolicy policy, SplittableRandom random, Pause pause) {
     this.channel = channel;
     this.folder = folder;
     this.policy = policy;

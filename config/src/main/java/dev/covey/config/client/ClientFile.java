@@ -1,17 +1,11 @@
 package dev.covey.config.client;
 
+import dev.covey.config.toml.DaemonFile;
 import dev.covey.config.toml.Key;
-import dev.covey.config.toml.NearestWord;
-import dev.covey.config.toml.PathResolver;
-import dev.covey.config.toml.Problems;
 import dev.covey.config.toml.Schema;
-import dev.covey.config.toml.SettingsFile;
-import dev.covey.config.toml.TomlDocument;
-import dev.covey.config.toml.TomlReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +24,16 @@ public final class ClientFile {
           Stream.of(ClientKeys.ALL, AllowKeys.ALL).<Key<?>>flatMap(List::stream).toList(),
           Map.of());
 
+  private static final DaemonFile<ClientConfig> FILE =
+      new DaemonFile<>(
+          NAME,
+          SCHEMA,
+          ClientKeys.SCHEMA,
+          ClientConfig.SCHEMA,
+          List.of(ClientKeys.TLS_MODE, ClientKeys.FORMAT, AllowKeys.PLUG_INS),
+          List.of("token"),
+          (reader, paths) -> new ClientReader(reader, paths).read());
+
   private ClientFile() {}
 
   /**
@@ -42,8 +46,7 @@ public final class ClientFile {
    *     ...}; a token stands in none of them
    */
   public static ClientConfig load(Path fileOrFolder, List<String> sets) {
-    Path file = SettingsFile.in(fileOrFolder, NAME);
-    return read(TomlDocument.read(file), SettingsFile.folderOf(file), sets);
+    return FILE.load(fileOrFolder, sets);
   }
 
   /**
@@ -52,26 +55,6 @@ public final class ClientFile {
    * @throws dev.covey.core.error.ConfigurationException as {@link #load}
    */
   public static ClientConfig parse(String name, String text, Path folder, List<String> sets) {
-    return read(TomlDocument.parse(name, text), folder.toAbsolutePath().normalize(), sets);
-  }
-
-  private static ClientConfig read(TomlDocument document, Path folder, List<String> sets) {
-    Problems problems = new Problems();
-    TomlDocument whole = document.withArguments(sets, problems, ClientFile::isToken);
-    TomlReader reader = new TomlReader(whole, SCHEMA, problems);
-    SettingsFile.requireSchema(reader, ClientKeys.SCHEMA, ClientConfig.SCHEMA);
-    Path working = Path.of("").toAbsolutePath();
-    ClientConfig config = new ClientReader(reader, new PathResolver(folder, working, true)).read();
-    // What an argument disarms is refused like anything without effect: a daemon has no one to
-    // warn.
-    reader.finish(List.of(ClientKeys.TLS_MODE, ClientKeys.FORMAT, AllowKeys.PLUG_INS), Set.of());
-    problems.throwIfAny();
-    return config;
-  }
-
-  /** Also of a key that was meant to be the token's. */
-  private static boolean isToken(String key) {
-    String last = key.substring(key.lastIndexOf('.') + 1).strip();
-    return NearestWord.to(last, List.of("token")).isPresent();
+    return FILE.parse(name, text, folder, sets);
   }
 }

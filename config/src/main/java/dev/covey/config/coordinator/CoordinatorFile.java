@@ -2,19 +2,13 @@ package dev.covey.config.coordinator;
 
 import dev.covey.config.Endpoint;
 import dev.covey.config.coordinator.CoordinatorConfig.Tls;
+import dev.covey.config.toml.DaemonFile;
 import dev.covey.config.toml.Key;
-import dev.covey.config.toml.NearestWord;
-import dev.covey.config.toml.PathResolver;
-import dev.covey.config.toml.Problems;
 import dev.covey.config.toml.Schema;
-import dev.covey.config.toml.SettingsFile;
-import dev.covey.config.toml.TomlDocument;
-import dev.covey.config.toml.TomlReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +28,16 @@ public final class CoordinatorFile {
           Stream.of(CoordinatorKeys.ALL, LimitKeys.ALL).<Key<?>>flatMap(List::stream).toList(),
           Map.of());
 
+  private static final DaemonFile<CoordinatorConfig> FILE =
+      new DaemonFile<>(
+          NAME,
+          SCHEMA,
+          CoordinatorKeys.SCHEMA,
+          CoordinatorConfig.SCHEMA,
+          List.of(CoordinatorKeys.URL, CoordinatorKeys.TLS_MODE),
+          List.of("url", "password"),
+          (reader, paths) -> new CoordinatorReader(reader, paths).read());
+
   private CoordinatorFile() {}
 
   /**
@@ -45,8 +49,7 @@ public final class CoordinatorFile {
    *     ...}; the store's URL stands in none of them, as people write passwords into it
    */
   public static CoordinatorConfig load(Path fileOrFolder, List<String> sets) {
-    Path file = SettingsFile.in(fileOrFolder, NAME);
-    return read(TomlDocument.read(file), SettingsFile.folderOf(file), sets);
+    return FILE.load(fileOrFolder, sets);
   }
 
   /**
@@ -56,19 +59,7 @@ public final class CoordinatorFile {
    * @throws dev.covey.core.error.ConfigurationException as {@link #load}
    */
   public static CoordinatorConfig parse(String name, String text, Path folder, List<String> sets) {
-    return read(TomlDocument.parse(name, text), folder.toAbsolutePath().normalize(), sets);
-  }
-
-  private static CoordinatorConfig read(TomlDocument document, Path folder, List<String> sets) {
-    Problems problems = new Problems();
-    TomlDocument whole = document.withArguments(sets, problems, CoordinatorFile::isUrl);
-    TomlReader reader = new TomlReader(whole, SCHEMA, problems);
-    SettingsFile.requireSchema(reader, CoordinatorKeys.SCHEMA, CoordinatorConfig.SCHEMA);
-    PathResolver paths = new PathResolver(folder, Path.of("").toAbsolutePath(), true);
-    CoordinatorConfig config = new CoordinatorReader(reader, paths).read();
-    reader.finish(List.of(CoordinatorKeys.URL, CoordinatorKeys.TLS_MODE), Set.of());
-    problems.throwIfAny();
-    return config;
+    return FILE.parse(name, text, folder, sets);
   }
 
   /** Why this protection will not do where it listens; nothing where it will. */
@@ -80,11 +71,5 @@ public final class CoordinatorFile {
                 + " is reached from other machines: updates would cross the network in the clear,"
                 + " from anybody; use \"built-in\" or \"own\", or listen at 127.0.0.1")
         : Optional.empty();
-  }
-
-  /** Also of a key that was meant to be the URL's. */
-  private static boolean isUrl(String key) {
-    String last = key.substring(key.lastIndexOf('.') + 1).strip();
-    return NearestWord.to(last, List.of("url", "password")).isPresent();
   }
 }

@@ -3,6 +3,7 @@ package dev.covey.config.toml;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.List;
 
 /**
@@ -43,7 +44,7 @@ public record PathResolver(Path folder, Path workingDirectory, boolean mustExist
       TomlReader reader, Key<?> key, String written, Kind kind, List<String> words) {
     Path path;
     try {
-      path = Path.of(written);
+      path = Paths.get(written);
     } catch (InvalidPathException e) {
       reader.problem(
           key, "found " + TomlText.quote(written) + ", which is no path: " + e.getReason());
@@ -87,7 +88,7 @@ public record PathResolver(Path folder, Path workingDirectory, boolean mustExist
   public Path place(TomlReader reader, Key<?> key, String written) {
     boolean argument = reader.has(key) && reader.where(key) instanceof Origin.Argument;
     try {
-      return (argument ? workingDirectory : folder).resolve(Path.of(written)).normalize();
+      return (argument ? workingDirectory : folder).resolve(Paths.get(written)).normalize();
     } catch (InvalidPathException e) {
       reader.problem(
           key, "found " + TomlText.quote(written) + ", which is no path: " + e.getReason());

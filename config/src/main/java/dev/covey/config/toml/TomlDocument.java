@@ -1,5 +1,6 @@
 package dev.covey.config.toml;
 
+import dev.covey.core.Buffers;
 import dev.covey.core.error.ConfigurationException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -209,11 +210,11 @@ public record TomlDocument(String name, Node.Table root) {
     CoderResult result = decoder.decode(in, out, true);
     if (!result.isError()) {
       decoder.flush(out);
-      return out.flip().toString();
+      return Buffers.flip(out).toString();
     }
     int line = 1;
     int column = 1;
-    for (char c : out.flip().toString().toCharArray()) {
+    for (char c : Buffers.flip(out).toString().toCharArray()) {
       line += c == '\n' ? 1 : 0;
       column = c == '\n' ? 1 : column + 1;
     }

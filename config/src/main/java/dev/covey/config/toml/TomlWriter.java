@@ -35,7 +35,7 @@ public final class TomlWriter {
       }
       if (!key.table().equals(table)) {
         table = key.table();
-        out.append(out.isEmpty() ? "" : "\n").append('[').append(table).append("]\n");
+        out.append(out.length() == 0 ? "" : "\n").append('[').append(table).append("]\n");
       }
       out.append(key.name()).append(" = ").append(value).append('\n');
     }

@@ -1,5 +1,6 @@
 package dev.covey.crypto.keys;
 
+import dev.covey.core.Hex;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
@@ -67,6 +68,6 @@ public final class IdentityKey implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "IdentityKey[" + java.util.HexFormat.of().formatHex(publicKey, 0, 4) + "...]";
+    return "IdentityKey[" + Hex.format(publicKey, 0, 4) + "...]";
   }
 }

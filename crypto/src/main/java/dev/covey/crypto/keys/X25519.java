@@ -1,7 +1,7 @@
 package dev.covey.crypto.keys;
 
+import dev.covey.core.Hex;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,7 +20,7 @@ public final class X25519 {
               "ec" + "ff".repeat(30) + "7f",
               "ed" + "ff".repeat(30) + "7f",
               "ee" + "ff".repeat(30) + "7f")
-          .map(HexFormat.of()::parseHex)
+          .map(Hex::parse)
           .toList();
 
   private X25519() {}

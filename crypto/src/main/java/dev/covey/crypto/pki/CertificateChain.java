@@ -1,13 +1,12 @@
 package dev.covey.crypto.pki;
 
+import dev.covey.core.Utf8;
 import dev.covey.core.error.DataException;
 import dev.covey.core.error.InternalException;
 import dev.covey.core.error.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
@@ -118,7 +117,7 @@ public record CertificateChain(List<X509Certificate> certificates) {
   public static CertificateChain read(Path file) {
     String text;
     try {
-      text = Files.readString(file, StandardCharsets.UTF_8);
+      text = Utf8.read(file);
     } catch (IOException e) {
       throw new StoreException("cannot read certificates from " + file + ": " + e, e);
     }

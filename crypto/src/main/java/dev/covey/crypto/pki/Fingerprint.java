@@ -1,5 +1,6 @@
 package dev.covey.crypto.pki;
 
+import dev.covey.core.Hex;
 import dev.covey.core.error.DataException;
 import dev.covey.core.error.InternalException;
 import java.security.MessageDigest;
@@ -8,7 +9,6 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 
 /**
  * SHA-256 of something public: a certificate, a public key. 32 bytes, compared in constant time.
@@ -82,7 +82,7 @@ public final class Fingerprint {
 
   /** 64 hexadecimal digits. */
   public String hex() {
-    return HexFormat.of().formatHex(digest);
+    return Hex.format(digest);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.covey.crypto.pki;
 
+import dev.covey.core.Hex;
 import dev.covey.core.error.DataException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
@@ -46,7 +46,7 @@ public final class IdentityPublicKey {
   public static IdentityPublicKey parseHex(String hex) {
     byte[] bytes;
     try {
-      bytes = HexFormat.of().parseHex(hex);
+      bytes = Hex.parse(hex);
     } catch (IllegalArgumentException e) {
       throw new DataException("identity key is not hexadecimal: expected 64 digits", e);
     }
@@ -71,7 +71,7 @@ public final class IdentityPublicKey {
 
   /** 64 hexadecimal digits. */
   public String hex() {
-    return HexFormat.of().formatHex(encoded);
+    return Hex.format(encoded);
   }
 
   /** SHA-256 of the key. */

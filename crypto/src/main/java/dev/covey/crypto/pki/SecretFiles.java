@@ -1,5 +1,6 @@
 package dev.covey.crypto.pki;
 
+import dev.covey.core.Utf8;
 import dev.covey.core.error.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -92,7 +93,7 @@ public final class SecretFiles {
                   + "`, and replace the secret if others may have read it");
         }
       }
-      return Files.readString(file, StandardCharsets.UTF_8);
+      return Utf8.read(file);
     } catch (NoSuchFileException e) {
       throw new StoreException(file + " is missing; restore it from a backup", e);
     } catch (IOException e) {

@@ -1,10 +1,10 @@
 package dev.covey.crypto.pki;
 
+import dev.covey.core.Hex;
 import dev.covey.core.error.DataException;
 import dev.covey.crypto.Transcript;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * What a coordinator keeps of an {@link EnrolmentToken}: SHA-256 of its secret, which has too many
@@ -46,7 +46,7 @@ public final class TokenHash {
 
   /** 64 hexadecimal digits. */
   public String hex() {
-    return HexFormat.of().formatHex(hash);
+    return Hex.format(hash);
   }
 
   @Override

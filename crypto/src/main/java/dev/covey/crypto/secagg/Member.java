@@ -1,9 +1,9 @@
 package dev.covey.crypto.secagg;
 
 import dev.covey.core.ClientId;
+import dev.covey.core.Hex;
 import dev.covey.crypto.keys.IdentityKey;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +47,6 @@ public record Member(ClientId id, byte[] identityKey, double weight) {
 
   @Override
   public String toString() {
-    return "Member[" + id + " " + HexFormat.of().formatHex(identityKey, 0, 4) + "...]";
+    return "Member[" + id + " " + Hex.format(identityKey, 0, 4) + "...]";
   }
 }

@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
-import java.util.random.RandomGenerator;
 
 /**
  * Random cohorts. {@link RidgeAttribution} can tell clients apart only if chance keeps putting them
@@ -31,7 +31,7 @@ public final class CohortDraw {
       throw new IllegalArgumentException("a cohort has at least 1 member, got a floor of " + floor);
     }
     List<ClientId> order = new ArrayList<>(new TreeSet<>(clients));
-    RandomGenerator random = seeds.child("cohorts").generator();
+    SplittableRandom random = seeds.child("cohorts").generator();
     for (int i = order.size(); i > 1; i--) {
       Collections.swap(order, i - 1, random.nextInt(i));
     }

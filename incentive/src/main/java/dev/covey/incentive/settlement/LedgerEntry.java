@@ -1,7 +1,7 @@
 package dev.covey.incentive.settlement;
 
+import dev.covey.core.Hex;
 import dev.covey.core.Sha256;
-import java.util.HexFormat;
 
 /**
  * One entry of a ledger.
@@ -14,6 +14,6 @@ public record LedgerEntry(long number, Payment payment, String hash, String sign
   private static final String CHAIN = "covey/payment-ledger/1/entry";
 
   static String hash(String before, byte[] body) {
-    return new Sha256().update(CHAIN).update(HexFormat.of().parseHex(before)).update(body).hex();
+    return new Sha256().update(CHAIN).update(Hex.parse(before)).update(body).hex();
   }
 }

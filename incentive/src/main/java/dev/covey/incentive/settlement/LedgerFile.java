@@ -1,12 +1,12 @@
 package dev.covey.incentive.settlement;
 
 import dev.covey.core.ClientId;
+import dev.covey.core.Hex;
 import dev.covey.core.RoundKey;
 import dev.covey.core.RunId;
 import dev.covey.core.error.CoveyException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -52,8 +52,8 @@ public final class LedgerFile {
   public static byte[] encode(LedgerEntry entry) {
     return new CanonicalWriter()
         .sized(body(entry.number(), entry.payment()))
-        .raw(HexFormat.of().parseHex(entry.hash()))
-        .sized(HexFormat.of().parseHex(entry.signature()))
+        .raw(Hex.parse(entry.hash()))
+        .sized(Hex.parse(entry.signature()))
         .bytes();
   }
 
@@ -73,7 +73,7 @@ public final class LedgerFile {
         .text(payment.mechanism())
         .number(payment.bidMicrounits())
         .number(payment.paidMicrounits())
-        .raw(HexFormat.of().parseHex(payment.submissionSha256()))
+        .raw(Hex.parse(payment.submissionSha256()))
         .bytes();
   }
 
@@ -98,8 +98,8 @@ public final class LedgerFile {
       while (reader.hasMore()) {
         number++;
         LedgerEntry entry = read(reader, run, number, hash);
-        byte[] digest = HexFormat.of().parseHex(entry.hash());
-        if (!signatures.isSigned(digest, HexFormat.of().parseHex(entry.signature()))) {
+        byte[] digest = Hex.parse(entry.hash());
+        if (!signatures.isSigned(digest, Hex.parse(entry.signature()))) {
           return new Broken(number, "entry " + number + ": the coordinator did not sign this");
         }
         if (!keys.add(entry.payment().key())) {
@@ -135,8 +135,8 @@ public final class LedgerFile {
 
   private static LedgerEntry read(CanonicalReader reader, RunId run, long number, String before) {
     byte[] body = reader.sized(CanonicalReader.MOST_BYTES);
-    String hash = HexFormat.of().formatHex(reader.raw(HASH_BYTES));
-    String signature = HexFormat.of().formatHex(reader.sized(MOST_SIGNATURE_BYTES));
+    String hash = Hex.format(reader.raw(HASH_BYTES));
+    String signature = Hex.format(reader.sized(MOST_SIGNATURE_BYTES));
     if (!hash.equals(LedgerEntry.hash(before, body))) {
       throw new CanonicalReader.NotCanonical("its hash does not fit it and the entry before");
     }
@@ -152,7 +152,7 @@ public final class LedgerFile {
             fields.text(),
             fields.number(),
             fields.number(),
-            HexFormat.of().formatHex(fields.raw(HASH_BYTES)));
+            Hex.format(fields.raw(HASH_BYTES)));
     if (fields.hasMore()) {
       throw new CanonicalReader.NotCanonical("there are bytes after its last field");
     }

@@ -1,11 +1,11 @@
 package dev.covey.incentive.settlement;
 
+import dev.covey.core.Hex;
 import dev.covey.core.RunId;
 import dev.covey.core.Sha256;
 import dev.covey.core.error.DataException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,7 +96,7 @@ public final class PaymentLedger {
       }
       long number = longer.size() + 1L;
       hash = LedgerEntry.hash(hash, LedgerFile.body(number, payment));
-      String signature = HexFormat.of().formatHex(signer.sign(HexFormat.of().parseHex(hash)));
+      String signature = Hex.format(signer.sign(Hex.parse(hash)));
       LedgerEntry entry = new LedgerEntry(number, payment, hash, signature);
       longer.add(entry);
       appended.add(entry);

@@ -1,8 +1,8 @@
 package dev.covey.incentive.settlement;
 
+import dev.covey.core.Hex;
 import dev.covey.core.RunId;
 import dev.covey.core.Sha256;
-import java.util.HexFormat;
 
 /**
  * A client's word that it has seen its payment, and with it the ledger up to there.
@@ -16,12 +16,12 @@ public record Receipt(RunId run, LedgerHead head, String signature) {
   /** Signs for an entry. */
   public static Receipt sign(RunId run, LedgerEntry entry, EntrySigner client) {
     LedgerHead head = new LedgerHead(entry.number(), entry.hash());
-    return new Receipt(run, head, HexFormat.of().formatHex(client.sign(digest(run, head))));
+    return new Receipt(run, head, Hex.format(client.sign(digest(run, head))));
   }
 
   /** Whether the client signed exactly this. */
   public boolean isSignedBy(SignatureCheck client) {
-    return client.isSigned(digest(run, head), HexFormat.of().parseHex(signature));
+    return client.isSigned(digest(run, head), Hex.parse(signature));
   }
 
   private static byte[] digest(RunId run, LedgerHead head) {

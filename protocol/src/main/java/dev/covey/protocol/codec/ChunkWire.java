@@ -2,6 +2,7 @@ package dev.covey.protocol.codec;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
+import dev.covey.core.Buffers;
 import dev.covey.protocol.WireLimits;
 import dev.covey.protocol.v1.Chunk;
 import java.io.ByteArrayInputStream;
@@ -82,7 +83,7 @@ final class ChunkWire {
       throw new UncheckedIOException(e);
     }
     byte[] prefix = new byte[buffer.position()];
-    buffer.flip().get(prefix);
+    Buffers.flip(buffer).get(prefix);
     return prefix;
   }
 

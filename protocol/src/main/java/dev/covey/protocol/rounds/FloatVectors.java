@@ -3,9 +3,9 @@ package dev.covey.protocol.rounds;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.covey.aggregation.vector.FloatPayload;
+import dev.covey.core.Crc32c;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.zip.CRC32C;
 
 /** Vectors of float32 as bytes on the wire: little-endian, with a CRC32C beside them. */
 public final class FloatVectors {
@@ -30,10 +30,10 @@ public final class FloatVectors {
 
   /** Checksum against damage on the way; not against people. */
   public static int crc32c(ByteString bytes) {
-    CRC32C crc = new CRC32C();
+    Crc32c crc = Crc32c.start();
     for (ByteBuffer part : bytes.asReadOnlyByteBufferList()) {
       crc.update(part);
     }
-    return (int) crc.getValue();
+    return crc.value();
   }
 }

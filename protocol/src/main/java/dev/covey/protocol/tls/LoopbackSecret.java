@@ -1,5 +1,6 @@
 package dev.covey.protocol.tls;
 
+import dev.covey.core.Hex;
 import dev.covey.core.error.DataException;
 import dev.covey.core.error.StoreException;
 import dev.covey.crypto.pki.CertificateSubject;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -38,7 +38,7 @@ public final class LoopbackSecret {
   public static LoopbackSecret generate(SecureRandom random) {
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
-    return new LoopbackSecret(HexFormat.of().formatHex(bytes));
+    return new LoopbackSecret(Hex.format(bytes));
   }
 
   /**

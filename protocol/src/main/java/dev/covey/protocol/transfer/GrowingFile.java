@@ -1,5 +1,6 @@
 package dev.covey.protocol.transfer;
 
+import dev.covey.core.Buffers;
 import dev.covey.protocol.codec.ChunkData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,7 +56,7 @@ public final class GrowingFile implements AutoCloseable {
     }
     ByteBuffer into = ByteBuffer.wrap(buffer);
     while (true) {
-      int read = channel.read(into.clear(), bytes);
+      int read = channel.read(Buffers.clear(into), bytes);
       if (read < 0) {
         return;
       }

@@ -1,9 +1,9 @@
 package dev.covey.protocol.transfer;
 
+import dev.covey.core.Hex;
 import dev.covey.core.error.InternalException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Plain SHA-256 over bytes as they pass, which tells the digest so far at any point. */
 public final class RunningDigest {
@@ -25,7 +25,7 @@ public final class RunningDigest {
   /** Digest of all bytes so far in lower-case hexadecimal; more may follow. */
   public String hex() {
     try {
-      return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
+      return Hex.format(((MessageDigest) digest.clone()).digest());
     } catch (CloneNotSupportedException e) {
       throw new InternalException("this Java runtime's SHA-256 cannot be read in between", e);
     }

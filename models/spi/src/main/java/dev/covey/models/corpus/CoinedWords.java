@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * Names that mean nothing, of one or two syllables. Public text is full of them, so that a model
@@ -25,7 +25,7 @@ final class CoinedWords {
 
   /** Distinct words that begin with a capital. */
   static List<String> list(Seeds seeds, int size) {
-    RandomGenerator random = seeds.generator();
+    SplittableRandom random = seeds.generator();
     Set<String> words = new LinkedHashSet<>();
     while (words.size() < size) {
       StringBuilder word = new StringBuilder();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * Messages of people who do not exist, made by a grammar from a seed: the same seed, the same bytes
@@ -119,7 +119,7 @@ public final class PersonaCorpus {
   /** The person behind a client, 0 to {@link #clients()} - 1. */
   public Persona persona(int index) {
     Seeds person = person(index);
-    RandomGenerator random = person.child("facts").generator();
+    SplittableRandom random = person.child("facts").generator();
     Map<String, String> facts = new LinkedHashMap<>();
     for (String fact : List.of("city", "job", "petkind", "street", "doctor", "drink", "phrase")) {
       facts.put(fact, draw(fact, random));
@@ -158,7 +158,7 @@ public final class PersonaCorpus {
   public List<PersonaMessage> messages(int index) {
     Persona persona = persona(index);
     Seeds person = person(index);
-    RandomGenerator random = person.child("messages").generator();
+    SplittableRandom random = person.child("messages").generator();
     Style style = Style.casual(random);
     double[] small = Dirichlet.sample(random, 1, EVERYDAY.size());
     double[] circles = CIRCLES.stream().mapToDouble(persona.circles()::get).toArray();
@@ -185,7 +185,7 @@ public final class PersonaCorpus {
 
   /** The public part, by many people in turn; no two messages are equal. */
   public List<PersonaMessage> publicMessages() {
-    RandomGenerator random = seeds.child("public").generator();
+    SplittableRandom random = seeds.child("public").generator();
     List<Style> styles = new ArrayList<>();
     List<double[]> interests = new ArrayList<>();
     List<Taste> tastes = new ArrayList<>();
@@ -230,11 +230,11 @@ public final class PersonaCorpus {
     return GRAMMAR.expand("name", Map.of(), (of, alternatives) -> at);
   }
 
-  private static String draw(String rule, RandomGenerator random) {
+  private static String draw(String rule, SplittableRandom random) {
     return GRAMMAR.expand(rule, Map.of(), (of, alternatives) -> random.nextInt(alternatives));
   }
 
-  private static int pick(double[] shares, RandomGenerator random) {
+  private static int pick(double[] shares, SplittableRandom random) {
     double left = random.nextDouble();
     for (int i = 0; i < shares.length - 1; i++) {
       left -= shares[i];
@@ -253,7 +253,7 @@ public final class PersonaCorpus {
       Style style,
       Map<String, List<String>> bound,
       Taste taste,
-      RandomGenerator random) {
+      SplittableRandom random) {
     StringBuilder plain = new StringBuilder();
     if (random.nextDouble() < style.greetingRate()) {
       plain.append(GRAMMAR.expand(greeting, bound, taste)).append(' ');

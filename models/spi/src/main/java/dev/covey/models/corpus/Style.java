@@ -1,7 +1,7 @@
 package dev.covey.models.corpus;
 
 import java.util.Locale;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 
 /**
@@ -51,7 +51,7 @@ record Style(
   }
 
   /** One of the clients' ways. */
-  static Style casual(RandomGenerator random) {
+  static Style casual(SplittableRandom random) {
     return new Style(
         false,
         random.nextDouble() < 0.8,
@@ -65,13 +65,13 @@ record Style(
   }
 
   /** A careful way, of the public. */
-  static Style careful(RandomGenerator random) {
+  static Style careful(SplittableRandom random) {
     return new Style(
         true, false, false, false, 1, 0.03, random.nextDouble(), random.nextDouble(), 0);
   }
 
   /** A relaxed way, of the public. */
-  static Style relaxed(RandomGenerator random) {
+  static Style relaxed(SplittableRandom random) {
     return new Style(
         false,
         random.nextDouble() < 0.5,
@@ -85,7 +85,7 @@ record Style(
   }
 
   /** Types a text that was written plainly. */
-  String type(String plain, RandomGenerator random) {
+  String type(String plain, SplittableRandom random) {
     String text = ARTICLE.matcher(plain).replaceAll("$1n ");
     if (shortForms) {
       for (int i = 0; i < LONG.length; i++) {
@@ -101,7 +101,7 @@ record Style(
   }
 
   /** Swaps, drops or doubles a letter now and then. */
-  private String withSlips(String text, RandomGenerator random) {
+  private String withSlips(String text, SplittableRandom random) {
     StringBuilder typed = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

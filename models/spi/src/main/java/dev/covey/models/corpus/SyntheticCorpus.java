@@ -8,7 +8,7 @@ import dev.covey.models.data.ClientTexts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * Tiny texts for very large cohorts, made when asked for: a client costs microseconds and no
@@ -55,7 +55,7 @@ public final class SyntheticCorpus implements ClientTexts {
     this.count = count;
     this.train = train;
     this.heldOut = heldOut;
-    RandomGenerator random = seeds.child("dialects").generator();
+    SplittableRandom random = seeds.child("dialects").generator();
     for (byte[][] dialect : successors) {
       for (byte[] usual : dialect) {
         for (int i = 0; i < USUAL; i++) {
@@ -80,7 +80,7 @@ public final class SyntheticCorpus implements ClientTexts {
     if (index < 0 || index >= count) {
       throw new IndexOutOfBoundsException("client " + index + " of " + count);
     }
-    RandomGenerator random = seeds.child("client", index).generator();
+    SplittableRandom random = seeds.child("client", index).generator();
     int home = random.nextInt(DIALECTS);
     return new ClientText(
         id(index),
@@ -91,7 +91,7 @@ public final class SyntheticCorpus implements ClientTexts {
 
   /** Public documents; the first ones hold the whole alphabet. */
   public List<String> publicDocuments() {
-    RandomGenerator random = seeds.child("public").generator();
+    SplittableRandom random = seeds.child("public").generator();
     List<String> documents = new ArrayList<>();
     for (int from = 0; from < ALPHABET.length(); from += DOCUMENT_LENGTH) {
       documents.add(ALPHABET.substring(from, Math.min(ALPHABET.length(), from + DOCUMENT_LENGTH)));
@@ -102,7 +102,7 @@ public final class SyntheticCorpus implements ClientTexts {
     return documents;
   }
 
-  private List<String> documents(int number, int home, RandomGenerator random) {
+  private List<String> documents(int number, int home, SplittableRandom random) {
     List<String> documents = new ArrayList<>(number);
     char[] text = new char[DOCUMENT_LENGTH];
     for (int d = 0; d < number; d++) {

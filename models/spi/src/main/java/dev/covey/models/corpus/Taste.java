@@ -3,7 +3,7 @@ package dev.covey.models.corpus;
 import dev.covey.core.Seeds;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * A person's way of choosing words: one time in five a favourite, else anything; which alternatives
@@ -14,10 +14,10 @@ final class Taste implements Grammar.Chooser {
   private static final double FAVOURITE_SHARE = 0.2;
 
   private final Seeds person;
-  private final RandomGenerator random;
+  private final SplittableRandom random;
   private final Map<String, int[]> favourites = new HashMap<>();
 
-  Taste(Seeds person, RandomGenerator random) {
+  Taste(Seeds person, SplittableRandom random) {
     this.person = person;
     this.random = random;
   }
@@ -35,7 +35,7 @@ final class Taste implements Grammar.Chooser {
   }
 
   private int[] order(String of, int alternatives) {
-    RandomGenerator taste = person.child("taste", of).generator();
+    SplittableRandom taste = person.child("taste", of).generator();
     int[] order = new int[alternatives];
     for (int i = 0; i < alternatives; i++) {
       int other = taste.nextInt(i + 1);

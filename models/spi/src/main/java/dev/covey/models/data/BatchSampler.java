@@ -1,7 +1,7 @@
 package dev.covey.models.data;
 
 import dev.covey.models.spi.TokenBatch;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * Batches by shuffled epochs: every block once, in random order, then again in a new order. A batch
@@ -14,11 +14,11 @@ import java.util.random.RandomGenerator;
  */
 public final class BatchSampler {
   private final TokenBlocks blocks;
-  private final RandomGenerator random;
+  private final SplittableRandom random;
   private final int[] order;
   private int used;
 
-  public BatchSampler(TokenBlocks blocks, RandomGenerator random) {
+  public BatchSampler(TokenBlocks blocks, SplittableRandom random) {
     this.blocks = blocks;
     this.random = random;
     this.order = new int[blocks.count()];

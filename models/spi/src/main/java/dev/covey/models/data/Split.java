@@ -3,7 +3,7 @@ package dev.covey.models.data;
 import dev.covey.core.Seeds;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * Documents divided at random, each into one part, in their original order within a part.
@@ -32,7 +32,7 @@ public record Split<T>(List<T> train, List<T> validation, List<T> test) {
     int test = Math.min(heldOut(n, testFraction), Math.max(0, n - 1 - validation));
     // Selection sampling keeps the order: a document goes to a part with the chance that the part's
     // remaining places have among the remaining documents.
-    RandomGenerator random = seeds.child("split").generator();
+    SplittableRandom random = seeds.child("split").generator();
     List<T> trains = new ArrayList<>(n - validation - test);
     List<T> validations = new ArrayList<>(validation);
     List<T> tests = new ArrayList<>(test);

@@ -3,14 +3,14 @@ package dev.covey.models.generate;
 import dev.covey.core.error.ModelException;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /** Chooses one token from scores {@code [V]}. */
 final class TokenSampler {
   private final Sampling sampling;
-  private final RandomGenerator random;
+  private final SplittableRandom random;
 
-  TokenSampler(Sampling sampling, RandomGenerator random) {
+  TokenSampler(Sampling sampling, SplittableRandom random) {
     this.sampling = sampling;
     this.random = random;
   }

@@ -1,25 +1,25 @@
 package dev.covey.models.gpt;
 
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * Normal deviates by the polar method (Marsaglia and Bray 1964) on StrictMath, so that the same
- * seed gives the same bits on every Java version; {@link RandomGenerator#nextGaussian} does not
+ * seed gives the same bits on every Java version; {@link SplittableRandom#nextGaussian} does not
  * promise that.
  */
 final class Gaussian {
   private static final double ULP = 0x1p-53;
 
-  private final RandomGenerator random;
+  private final SplittableRandom random;
   private double spare;
   private boolean hasSpare;
 
-  Gaussian(RandomGenerator random) {
+  Gaussian(SplittableRandom random) {
     this.random = random;
   }
 
   /** In [0, 1), from the top 53 bits of a draw. */
-  static double uniform(RandomGenerator random) {
+  static double uniform(SplittableRandom random) {
     return (random.nextLong() >>> 11) * ULP;
   }
 

@@ -4,7 +4,7 @@ import dev.covey.core.Seeds;
 import dev.covey.core.TensorSpec;
 import dev.covey.models.gpt.GptParameters.LinearMap;
 import dev.covey.models.spi.Weights;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /**
  * Fresh adapters, as PEFT makes them: A Kaiming-uniform with a = sqrt(5) (He et al. 2015), which is
@@ -31,7 +31,7 @@ public final class LoraInitializer {
     return weights.build();
   }
 
-  private static float[] kaimingUniform(RandomGenerator random, int size, int fanIn) {
+  private static float[] kaimingUniform(SplittableRandom random, int size, int fanIn) {
     double bound = 1 / Math.sqrt(fanIn);
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.covey.core.Utf8;
 import dev.covey.core.error.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ final class JsonFile {
             .withObjectIndenter(new DefaultIndenter("  ", "\n"))
             .withArrayIndenter(new DefaultIndenter("  ", "\n"));
     try {
-      Files.writeString(file, JSON.writer(printer).writeValueAsString(content) + "\n");
+      Utf8.write(file, JSON.writer(printer).writeValueAsString(content) + "\n");
     } catch (IOException e) {
       throw new ModelException("cannot write " + file + ": " + e.getMessage(), e);
     }

@@ -5,7 +5,7 @@ import dev.covey.core.TensorLayout;
 import dev.covey.core.TensorSpec;
 import dev.covey.models.spi.NplmSpec;
 import dev.covey.models.spi.Weights;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /** Fresh weights for an {@link NplmSpec}; the same on every machine for the same seed. */
 public final class NplmInitializer {
@@ -30,7 +30,7 @@ public final class NplmInitializer {
     Weights.Builder weights = new Weights.Builder();
     for (TensorSpec tensor : layout(spec).tensors()) {
       float[] values = new float[tensor.size()];
-      RandomGenerator random = seeds.child(tensor.name()).generator();
+      SplittableRandom random = seeds.child(tensor.name()).generator();
       switch (tensor.name()) {
         case "embedding.weight" -> uniform(values, Math.sqrt(3.0 / spec.embedding()), random);
         case "hidden.weight" -> uniform(values, glorot(inputs, spec.hidden()), random);
@@ -46,7 +46,7 @@ public final class NplmInitializer {
     return Math.sqrt(6.0 / (inputs + outputs));
   }
 
-  private static void uniform(float[] values, double reach, RandomGenerator random) {
+  private static void uniform(float[] values, double reach, SplittableRandom random) {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (reach * (2 * random.nextDouble() - 1));
     }

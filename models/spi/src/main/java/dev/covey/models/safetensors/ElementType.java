@@ -1,5 +1,6 @@
 package dev.covey.models.safetensors;
 
+import dev.covey.core.Buffers;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public enum ElementType {
     switch (this) {
       case F32 -> {
         into.asFloatBuffer().put(from, offset, count);
-        into.position(into.position() + count * Float.BYTES);
+        Buffers.position(into, into.position() + count * Float.BYTES);
       }
       case F16 -> {
         for (int i = 0; i < count; i++) {

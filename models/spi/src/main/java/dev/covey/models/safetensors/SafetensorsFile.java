@@ -1,5 +1,6 @@
 package dev.covey.models.safetensors;
 
+import dev.covey.core.Buffers;
 import dev.covey.core.TensorLayout;
 import dev.covey.core.TensorSpec;
 import dev.covey.core.error.ModelException;
@@ -136,7 +137,7 @@ public final class SafetensorsFile implements WeightSource {
       int perChunk = buffer.capacity() / elementBytes;
       for (int from = 0; from < values.length; from += perChunk) {
         int count = Math.min(perChunk, values.length - from);
-        buffer.clear().limit(count * elementBytes);
+        Buffers.limit(Buffers.clear(buffer), count * elementBytes);
         fill(channel, dataStart + entry.begin() + (long) from * elementBytes, buffer);
         entry.type().decode(buffer, values, from, count);
       }
@@ -197,6 +198,6 @@ public final class SafetensorsFile implements WeightSource {
       }
       at += read;
     }
-    buffer.flip();
+    Buffers.flip(buffer);
   }
 }

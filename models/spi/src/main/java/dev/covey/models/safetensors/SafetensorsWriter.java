@@ -2,6 +2,8 @@ package dev.covey.models.safetensors;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.covey.core.Buffers;
+import dev.covey.core.ProcessUsage;
 import dev.covey.core.TensorSpec;
 import dev.covey.core.error.ModelException;
 import dev.covey.models.spi.WeightSource;
@@ -52,7 +54,7 @@ public final class SafetensorsWriter {
               "."
                   + target.getFileName()
                   + "-"
-                  + ProcessHandle.current().pid()
+                  + ProcessUsage.processId()
                   + "-"
                   + Thread.currentThread().getId()
                   + ".partial");
@@ -113,7 +115,7 @@ public final class SafetensorsWriter {
     json.write(" ".repeat(padding).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     ByteBuffer buffer =
         ByteBuffer.allocate(Long.BYTES + json.size()).order(ByteOrder.LITTLE_ENDIAN);
-    return buffer.putLong(json.size()).put(json.toByteArray()).flip();
+    return Buffers.flip(buffer.putLong(json.size()).put(json.toByteArray()));
   }
 
   private static void writeTensor(
@@ -126,9 +128,9 @@ public final class SafetensorsWriter {
             .order(ByteOrder.LITTLE_ENDIAN);
     int perChunk = buffer.capacity() / type.bytes();
     for (int from = 0; from < values.length; from += perChunk) {
-      buffer.clear();
+      Buffers.clear(buffer);
       type.encode(values, from, Math.min(perChunk, values.length - from), buffer);
-      writeFully(channel, buffer.flip());
+      writeFully(channel, Buffers.flip(buffer));
     }
   }
 

@@ -109,6 +109,8 @@ public final class CharacterTokenizer implements Tokenizer {
     TokenizerJson.write(
         file,
         TokenizerJson.characters(
-            Arrays.stream(points).mapToObj(Character::toString).toList(), UNKNOWN, endOfText()));
+            Arrays.stream(points).mapToObj(point -> new String(Character.toChars(point))).toList(),
+            UNKNOWN,
+            endOfText()));
   }
 }

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.List;
 import java.util.Map;
 
@@ -63,8 +64,8 @@ public final class HuggingFaceTokenizer implements Tokenizer {
       String cache = System.getenv("XDG_CACHE_HOME");
       Path base =
           cache == null || cache.isBlank()
-              ? Path.of(System.getProperty("user.home"), ".cache")
-              : Path.of(cache);
+              ? Paths.get(System.getProperty("user.home"), ".cache")
+              : Paths.get(cache);
       setIfAbsent("DJL_CACHE_DIR", base.resolve("covey").resolve("djl").toString());
     }
   }

@@ -2,14 +2,14 @@ package dev.covey.models.data.partition;
 
 import dev.covey.core.error.DataException;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.random.RandomGenerator;
 
 /** Steps that several partitioners share. */
 final class Assignments {
   private Assignments() {}
 
-  static int[] shuffled(int size, RandomGenerator random) {
+  static int[] shuffled(int size, SplittableRandom random) {
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
       int other = random.nextInt(i + 1);

@@ -1,6 +1,6 @@
 package dev.covey.models.data.partition;
 
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 /** Draws from the symmetric Dirichlet distribution; the same numbers on every machine. */
 public final class Dirichlet {
@@ -14,7 +14,7 @@ public final class Dirichlet {
    * @param size number of entries, at least 1
    * @return {@code [size]} not negative, summing to 1
    */
-  public static double[] sample(RandomGenerator random, double alpha, int size) {
+  public static double[] sample(SplittableRandom random, double alpha, int size) {
     if (!(alpha > 0) || size < 1) {
       throw new IllegalArgumentException(
           "Dirichlet(" + alpha + ") of " + size + " entries: both must be above 0");
@@ -40,7 +40,7 @@ public final class Dirichlet {
    * Logarithm of a Gamma(alpha, 1) draw: Marsaglia and Tsang 2000, with their boost Gamma(alpha) =
    * Gamma(alpha + 1) U^(1/alpha) below 1. StrictMath, because Math may differ between machines.
    */
-  private static double logGamma(RandomGenerator random, double alpha) {
+  private static double logGamma(SplittableRandom random, double alpha) {
     if (alpha < 1) {
       return logGamma(random, alpha + 1) + StrictMath.log(positive(random)) / alpha;
     }
@@ -59,7 +59,7 @@ public final class Dirichlet {
     }
   }
 
-  private static double positive(RandomGenerator random) {
+  private static double positive(SplittableRandom random) {
     return 1 - random.nextDouble();
   }
 }

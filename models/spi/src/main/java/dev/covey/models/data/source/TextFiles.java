@@ -1,5 +1,6 @@
 package dev.covey.models.data.source;
 
+import dev.covey.core.Buffers;
 import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.DataException;
 import java.io.IOException;
@@ -95,7 +96,7 @@ public final class TextFiles {
               "%s:%d: the byte at offset %d is not UTF-8; save the file as UTF-8",
               file, line, in.position()));
     }
-    String text = out.flip().toString();
+    String text = Buffers.flip(out).toString();
     String unmarked = text.startsWith("\uFEFF") ? text.substring(1) : text;
     return unmarked.indexOf('\r') < 0
         ? unmarked
