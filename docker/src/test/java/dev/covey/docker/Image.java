@@ -3,13 +3,16 @@ package dev.covey.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * An image that docker/build-image made, taken apart.
@@ -34,25 +37,46 @@ record Image(JsonNode config, Path root, String digest) {
     return unpack(work, archive);
   }
 
-  /** {@code mvn test} compiles without making jars, and older ones may be left. */
+  /** {@code mvn test} compiles without making jars, and those of an older build may be left. */
   private static boolean jarsAreOfThisBuild() throws IOException {
     Path target = Project.root().resolve("cli/target");
-    if (!Files.exists(target.resolve("dependencies.classpath"))) {
+    Path list = target.resolve("dependencies.classpath");
+    if (!Files.exists(list)) {
       return false;
     }
-    FileTime jar = newest(target, 1, ".jar");
-    return jar.compareTo(newest(target.resolve("classes"), 100, ".class")) >= 0;
-  }
-
-  private static FileTime newest(Path folder, int depth, String ending) throws IOException {
-    FileTime newest = FileTime.fromMillis(0);
-    try (Stream<Path> files = Files.walk(folder, depth)) {
-      for (Path file : files.filter(path -> path.toString().endsWith(ending)).toList()) {
-        FileTime time = Files.getLastModifiedTime(file);
-        newest = time.compareTo(newest) > 0 ? time : newest;
+    List<Path> jars = new ArrayList<>();
+    try (Stream<Path> own = Files.list(target)) {
+      own.filter(path -> path.toString().endsWith(".jar")).forEach(jars::add);
+    }
+    for (String jar : Project.text(list).split(File.pathSeparator)) {
+      if (Path.of(jar).startsWith(Project.root())) {
+        jars.add(Path.of(jar));
       }
     }
-    return newest;
+    for (Path jar : jars) {
+      if (!Files.exists(jar) || !holdsEveryClass(jar, jar.resolveSibling("classes"))) {
+        return false;
+      }
+    }
+    return !jars.isEmpty();
+  }
+
+  private static boolean holdsEveryClass(Path jar, Path classes) throws IOException {
+    try (ZipFile zip = new ZipFile(jar.toFile());
+        Stream<Path> files = Files.walk(classes)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+        ZipEntry entry = zip.getEntry(classes.relativize(file).toString());
+        if (entry == null) {
+          return false;
+        }
+        CRC32 crc = new CRC32();
+        crc.update(Files.readAllBytes(file));
+        if (crc.getValue() != entry.getCrc()) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   private static Image unpack(Path work, Path archive) throws IOException, InterruptedException {
