@@ -1,6 +1,7 @@
 package dev.covey.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +89,7 @@ class ChartTest {
   }
 
   private static <T> List<T> all(String name, Class<T> kind) throws IOException {
-    List<T> found = new java.util.ArrayList<>();
+    List<T> found = new ArrayList<>();
     for (JsonNode manifest : Project.documents(rendered(name))) {
       Object model = model(manifest);
       if (kind.isInstance(model)) {
@@ -164,8 +166,7 @@ class ChartTest {
     for (JsonNode manifest : Project.documents(rendered("minimal"))) {
       if (manifest.path("kind").asText().equals("StatefulSet")) {
         ((ObjectNode) manifest.path("spec").path("template").path("spec")).put(field, 1);
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> model(manifest))
-            .hasMessageContaining(field);
+        assertThatThrownBy(() -> model(manifest)).hasMessageContaining(field);
       }
     }
   }
@@ -205,10 +206,15 @@ class ChartTest {
   @ParameterizedTest
   @ValueSource(strings = {"minimal", "everything"})
   void theCoordinatorReadsItsFile(String name) throws IOException {
+    // Where the pod has its Secret.
+    Path password = Files.writeString(folder.resolve("password"), "text");
     Path file =
         Files.writeString(
             folder.resolve("coordinator.toml"),
-            only(name, ConfigMap.class).getData().get("coordinator.toml"));
+            only(name, ConfigMap.class)
+                .getData()
+                .get("coordinator.toml")
+                .replace("/run/covey/store-password", password.toString()));
     CoordinatorConfig config = CoordinatorFile.load(file, List.of());
     assertThat(config.listen().port()).isEqualTo(7443);
     assertThat(config.data()).isEqualTo(Path.of("/var/lib/covey/data"));

@@ -70,17 +70,16 @@ class ImageTest {
   }
 
   @Test
-  void aCoordinatorServesEnrolsAndDrainsAndWritesToItsVolumeAlone() throws Exception {
+  void aCoordinatorServesEnrolsHostsARunDrainsAndWritesToItsVolumeAlone() throws Exception {
     requireNamespaces();
     Path data = Files.createDirectory(folder.resolve("volume"));
     Path settings = settings(SETTINGS);
-    // Its first start makes the mount points of devices; from then on nothing may change.
-    assertThat(Container.run(image, data, settings, "--version").exitCode()).isZero();
-    Map<Path, Long> before = files(image.root());
     try (Container coordinator =
         Container.start(
             image, data, settings, "coordinator", "--config", "/etc/covey/coordinator.toml")) {
-      coordinator.awaitLine("listens on");
+      String line = coordinator.awaitLine("listens on");
+      // The mount points of devices are there now; from here on nothing may change.
+      Map<Path, Long> before = files(image.root());
 
       Container.Result health =
           Container.run(image, data, settings, "health", "/var/lib/covey/data");
@@ -93,18 +92,66 @@ class ImageTest {
       assertThat(token.exitCode()).as(token.err()).isZero();
       assertThat(token.out()).startsWith("covey1.");
 
+      Path device = Files.createDirectory(folder.resolve("device"));
+      try (Container anna =
+          startClient(device, line.substring(line.lastIndexOf(' ') + 1), token.out())) {
+        anna.awaitLine("connected");
+        JsonNode summary = runExperiment(data, settings);
+        assertThat(summary.path("status").asText()).isEqualTo("completed");
+        assertThat(summary.path("rounds_committed").asInt()).isEqualTo(2);
+        anna.terminate();
+        assertThat(anna.await()).as(anna.said()).isEqualTo(3);
+      }
+
       coordinator.terminate();
       assertThat(coordinator.await()).as(coordinator.said()).isEqualTo(3);
       assertThat(coordinator.said()).contains("stopping after the rounds in progress");
+      assertThat(files(image.root())).isEqualTo(before);
     }
     Container.Result gone = Container.run(image, data, settings, "health", "/var/lib/covey/data");
     assertThat(gone.exitCode()).isEqualTo(1);
     assertThat(gone.err()).contains("does not answer");
-    assertThat(files(image.root())).isEqualTo(before);
     assertThat(data.resolve("data/store")).isNotEmptyDirectory();
-    try (Stream<Path> written = Files.list(data)) {
-      assertThat(written.map(path -> path.getFileName().toString())).containsExactly("data");
-    }
+  }
+
+  private Container startClient(Path device, String coordinator, String token) throws IOException {
+    Files.writeString(device.resolve("token"), token);
+    Files.writeString(device.resolve("notes.txt"), "anna wrote of rain and bread\n\n".repeat(8));
+    Path settings = Files.createDirectory(folder.resolve("client"));
+    Files.writeString(
+        settings.resolve("client.toml"),
+        """
+        schema = 1
+        [client]
+        id = "anna"
+        coordinator = "%s"
+        token-file = "/var/lib/covey/token"
+        state = "/var/lib/covey/state"
+        engine = "tiny"
+        [data]
+        path = "/var/lib/covey/notes.txt"
+        """
+            .formatted(coordinator));
+    return Container.start(image, device, settings, "client", "--config", "/etc/covey/client.toml");
+  }
+
+  private static JsonNode runExperiment(Path data, Path settings) throws Exception {
+    Files.writeString(data.resolve("measure.jsonl"), measure());
+    Files.writeString(data.resolve("experiment.toml"), EXPERIMENT);
+    Container.Result run =
+        Container.run(
+            image,
+            data,
+            settings,
+            "run",
+            "/var/lib/covey/experiment.toml",
+            "--coordinator",
+            "/var/lib/covey/data",
+            "--runs",
+            "/var/lib/covey/runs",
+            "--json");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return Project.JSON.readTree(run.out());
   }
 
   @Test
@@ -119,66 +166,6 @@ class ImageTest {
         Container.run(image, data, settings(SETTINGS), "new", "/var/lib/covey/experiment");
     assertThat(volume.exitCode()).as(volume.err()).isZero();
     assertThat(data.resolve("experiment/experiment.toml")).isNotEmptyFile();
-  }
-
-  @Test
-  void aClientOfTheImageTrainsForACoordinatorOfTheImage() throws Exception {
-    requireNamespaces();
-    Path server = Files.createDirectory(folder.resolve("server"));
-    Path device = Files.createDirectory(folder.resolve("device"));
-    Path settings = settings(SETTINGS);
-    try (Container coordinator =
-        Container.start(
-            image, server, settings, "coordinator", "--config", "/etc/covey/coordinator.toml")) {
-      String line = coordinator.awaitLine("listens on");
-      String address = line.substring(line.lastIndexOf(' ') + 1);
-      Container.Result token =
-          Container.run(
-              image, server, settings, "roster", "enroll", "anna", "--data", "/var/lib/covey/data");
-      Files.writeString(device.resolve("token"), token.out());
-      Files.writeString(device.resolve("notes.txt"), "anna wrote of rain and bread\n\n".repeat(8));
-      Path client = Files.createDirectory(folder.resolve("client"));
-      Files.writeString(
-          client.resolve("client.toml"),
-          """
-          schema = 1
-          [client]
-          id = "anna"
-          coordinator = "%s"
-          token-file = "/var/lib/covey/token"
-          state = "/var/lib/covey/state"
-          engine = "tiny"
-          [data]
-          path = "/var/lib/covey/notes.txt"
-          """
-              .formatted(address));
-      try (Container anna =
-          Container.start(image, device, client, "client", "--config", "/etc/covey/client.toml")) {
-        anna.awaitLine("connected");
-        Files.writeString(server.resolve("measure.jsonl"), measure());
-        Files.writeString(server.resolve("experiment.toml"), EXPERIMENT);
-        Container.Result run =
-            Container.run(
-                image,
-                server,
-                settings,
-                "run",
-                "/var/lib/covey/experiment.toml",
-                "--coordinator",
-                "/var/lib/covey/data",
-                "--runs",
-                "/var/lib/covey/runs",
-                "--json");
-        assertThat(run.exitCode()).as(run.err()).isZero();
-        JsonNode summary = Project.JSON.readTree(run.out());
-        assertThat(summary.path("status").asText()).isEqualTo("completed");
-        assertThat(summary.path("rounds_committed").asInt()).isEqualTo(2);
-        anna.terminate();
-        assertThat(anna.await()).as(anna.said()).isEqualTo(3);
-      }
-      coordinator.terminate();
-      assertThat(coordinator.await()).as(coordinator.said()).isEqualTo(3);
-    }
   }
 
   @Test

@@ -25,7 +25,7 @@ class PrometheusTest {
 
   /** A row of the table of figures: name, labels with their values, meaning. */
   private static final Pattern ROW =
-      Pattern.compile("(?m)^\\| `(covey_[a-z_]+)` \\| ([^|]*) \\|.*$");
+      Pattern.compile("(?m)^\\| `(covey_[a-z_]+)` \\|([^|]*)\\|.*$");
 
   private static List<JsonNode> rules() {
     return Project.YAML.convertValue(
