@@ -223,7 +223,16 @@ class ImageTest {
     assertThat(doctor.exitCode()).as(doctor.out() + doctor.err()).isZero();
     assertThat(doctor.out()).contains("libtorch");
     Container.Result bench =
-        Container.run(full, data, settings(SETTINGS), "bench", "train", "--steps", "2");
+        Container.run(
+            full,
+            data,
+            settings(SETTINGS),
+            "bench",
+            "train",
+            "--width",
+            "32",
+            "--repetitions",
+            "1");
     assertThat(bench.exitCode()).as(bench.out() + bench.err()).isZero();
   }
 

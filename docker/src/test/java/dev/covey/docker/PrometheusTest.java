@@ -24,8 +24,7 @@ class PrometheusTest {
   private static final Pattern LABEL = Pattern.compile("([a-z]+)(?:=|!=|=~|!~)\"([^\"]*)\"");
 
   /** A row of the table of figures: name, labels with their values, meaning. */
-  private static final Pattern ROW =
-      Pattern.compile("(?m)^\\| `(covey_[a-z_]+)` \\|([^|]*)\\|.*$");
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| `(covey_[a-z_]+)` \\|([^|]*)\\|.*$");
 
   private static List<JsonNode> rules() {
     return Project.YAML.convertValue(
