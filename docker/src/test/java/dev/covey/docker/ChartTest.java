@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,9 +212,7 @@ class ChartTest {
     Path file =
         Files.writeString(
             folder.resolve("coordinator.toml"),
-            only(name, ConfigMap.class)
-                .getData()
-                .get("coordinator.toml")
+            Objects.requireNonNull(only(name, ConfigMap.class).getData().get("coordinator.toml"))
                 .replace("/run/covey/store-password", password.toString()));
     CoordinatorConfig config = CoordinatorFile.load(file, List.of());
     assertThat(config.listen().port()).isEqualTo(7443);
