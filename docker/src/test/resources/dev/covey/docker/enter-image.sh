@@ -1,3 +1,4 @@
+#!/bin/sh
 # Enters an image's root file system as a container engine does: the file system read-only, a volume, a read-only folder
 # of settings, processes of its own, and a user without any privilege. Called inside new user, mount and process
 # namespaces, in which it may mount.

@@ -58,7 +58,11 @@ class HealthCommandTest {
       }
       assertThat(health.out()).as(health.err()).isEqualTo("not_serving\n");
       assertThat(health.exitCode()).isEqualTo(ExitCodes.FAILED);
-      covey("stop", "--now", run.value(), "--coordinator", coordinator.data());
+      // It is refused until the run is far enough to be stopped.
+      Cli stop = covey("stop", "--now", run.value(), "--coordinator", coordinator.data());
+      while (stop.exitCode() != ExitCodes.DONE && !drained.isDone()) {
+        stop = covey("stop", "--now", run.value(), "--coordinator", coordinator.data());
+      }
     }
     drained.get(60, TimeUnit.SECONDS);
     Cli gone = covey("health", coordinator.data());
