@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       StopCommand.class,
       ReportCommand.class,
       CoordinatorCommand.class,
+      HealthCommand.class,
       RosterCommand.class,
       ClientCommand.class,
       GenerateCommand.class,

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A coordinator as `covey coordinator` starts it, and clients as `covey client` does. */
 final class TestCoordinator implements AutoCloseable {
@@ -68,6 +69,11 @@ final class TestCoordinator implements AutoCloseable {
 
   String address() {
     return "127.0.0.1:" + daemon.port();
+  }
+
+  /** What SIGTERM does: returns when the rounds in progress have ended. */
+  void drain() {
+    daemon.drain(TimeUnit.MINUTES.toMillis(1));
   }
 
   /** Lets a device take part in the background: {@code token} is what `roster enroll` printed. */
