@@ -22,8 +22,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
  * A coordinator as a service.
@@ -70,14 +70,16 @@ public final class CoordinatorDaemon implements AutoCloseable {
     Path data = folder(config.data());
     InetSocketAddress listen = address(config.listen());
     Store store = Store.open(storeUrl(config, data, environment));
-    ScheduledExecutorService timer =
-        Executors.newScheduledThreadPool(
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
             2,
             work -> {
               Thread thread = new Thread(work, "covey-timer");
               thread.setDaemon(true);
               return thread;
             });
+    // Else whoever comes and goes leaves its called-off time limits here until they are due.
+    timer.setRemoveOnCancelPolicy(true);
     try {
       CoordinatorSecurity security =
           CoordinatorSecurity.open(
@@ -146,7 +148,8 @@ public final class CoordinatorDaemon implements AutoCloseable {
         config.limits().reconnectSeconds() * 1000L,
         config.limits().gatherSeconds() * 1000L,
         config.limits().gatherSeconds() * 1000L,
-        RemoteSettings.DEFAULT.inlineBytes());
+        RemoteSettings.DEFAULT.inlineBytes(),
+        config.limits().answerSeconds() * 1000L);
   }
 
   private static TransferLimits transferLimits(CoordinatorConfig config) {

@@ -134,7 +134,7 @@ public final class CoordinatorSecurity {
    */
   public <B extends ServerBuilder<B>> B protect(B builder) {
     for (BindableService service : services()) {
-      builder.addService(MalformedMessages.answered(service.bindService()));
+      builder.addService(MalformedMessages.answered(service));
     }
     // The interceptor added last runs first.
     return loopback.isPresent()

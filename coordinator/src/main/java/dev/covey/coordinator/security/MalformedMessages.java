@@ -1,5 +1,7 @@
 package dev.covey.coordinator.security;
 
+import dev.covey.protocol.WireLimits;
+import io.grpc.BindableService;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -9,19 +11,22 @@ import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.io.InputStream;
 
 /**
- * Answers bytes that are no message with INVALID_ARGUMENT. Left to itself, gRPC parses before any
- * interceptor, answers UNKNOWN, and writes a stack trace to the log for each: a stranger could fill
- * it.
+ * Answers bytes that are no message with INVALID_ARGUMENT, and messages that are too large with
+ * RESOURCE_EXHAUSTED. Left to itself, gRPC parses before any interceptor, answers UNKNOWN or breaks
+ * the call off, and writes a stack trace to the log for each: a stranger could fill it. For the
+ * service such a call is one that was cancelled.
  */
-final class MalformedMessages implements ServerInterceptor {
+public final class MalformedMessages implements ServerInterceptor {
   private MalformedMessages() {}
 
-  /** The same service, with messages parsed where this class can see it fail. */
-  static ServerServiceDefinition answered(ServerServiceDefinition service) {
+  /** The service, with messages parsed where this class can see it fail. */
+  public static ServerServiceDefinition answered(BindableService service) {
     return ServerInterceptors.intercept(
-        ServerInterceptors.useInputStreamMessages(service), new MalformedMessages());
+        ServerInterceptors.useInputStreamMessages(service.bindService()), new MalformedMessages());
   }
 
   @Override
@@ -35,6 +40,16 @@ final class MalformedMessages implements ServerInterceptor {
         if (broken) {
           return;
         }
+        int bytes = size(message);
+        if (bytes > WireLimits.MAX_MESSAGE_BYTES) {
+          refuse(
+              Status.RESOURCE_EXHAUSTED.withDescription(
+                  "a message of "
+                      + bytes
+                      + " bytes: the most are "
+                      + WireLimits.MAX_MESSAGE_BYTES));
+          return;
+        }
         try {
           super.onMessage(message);
         } catch (StatusRuntimeException e) {
@@ -42,11 +57,15 @@ final class MalformedMessages implements ServerInterceptor {
           if (e.getStatus().getCode() != Status.Code.INTERNAL) {
             throw e;
           }
-          broken = true;
-          call.close(
-              Status.INVALID_ARGUMENT.withDescription("the bytes are no message of this method"),
-              new Metadata());
+          refuse(
+              Status.INVALID_ARGUMENT.withDescription("the bytes are no message of this method"));
         }
+      }
+
+      private void refuse(Status status) {
+        broken = true;
+        call.close(status, new Metadata());
+        super.onCancel();
       }
 
       @Override
@@ -62,6 +81,30 @@ final class MalformedMessages implements ServerInterceptor {
           super.onReady();
         }
       }
+
+      @Override
+      public void onCancel() {
+        if (!broken) {
+          super.onCancel();
+        }
+      }
+
+      @Override
+      public void onComplete() {
+        if (!broken) {
+          super.onComplete();
+        }
+      }
     };
+  }
+
+  /** Of a message that is still bytes, as they all are here. */
+  private static int size(Object message) {
+    try {
+      return message instanceof InputStream bytes ? bytes.available() : 0;
+    } catch (IOException e) {
+      // The parser meets it again.
+      return 0;
+    }
   }
 }
