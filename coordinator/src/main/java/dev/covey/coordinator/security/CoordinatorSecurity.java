@@ -212,6 +212,11 @@ public final class CoordinatorSecurity {
             "the certificate of this call has expired: call again with a renewed one"));
   }
 
+  /** Calls of an identity that are in progress. */
+  int openCalls(ClientId id) {
+    return openCalls.count(id);
+  }
+
   private List<BindableService> services() {
     List<BindableService> services = new ArrayList<>();
     services.add(new RosterService(roster, openCalls, rootFingerprint(), random, clock));

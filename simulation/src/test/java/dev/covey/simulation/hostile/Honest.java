@@ -1,19 +1,21 @@
 package dev.covey.simulation.hostile;
 
+import dev.covey.protocol.v1.Assignment;
 import dev.covey.protocol.v1.CoordinatorMessage;
 import dev.covey.protocol.v1.CoordinatorMessage.MessageCase;
 import io.grpc.Channel;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A client that does what it is asked: it answers each task with the same vector. */
 final class Honest implements Runnable {
   private final Channel channel;
   private final String id;
   private final float value;
-  private final CountDownLatch running = new CountDownLatch(1);
   private final AtomicInteger streams = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
+  private volatile @Nullable Assignment task;
   private volatile boolean stopping;
 
   Honest(Channel channel, String id, float value) {
@@ -25,6 +27,11 @@ final class Honest implements Runnable {
   /** Streams that it has opened: more than one if the coordinator ended one. */
   int streams() {
     return streams.get();
+  }
+
+  /** The newest task, once there was one. */
+  Optional<Assignment> task() {
+    return Optional.ofNullable(task);
   }
 
   int refused() {
@@ -44,8 +51,6 @@ final class Honest implements Runnable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      running.countDown();
     }
   }
 
@@ -57,6 +62,7 @@ final class Honest implements Runnable {
         continue;
       }
       if (next.getMessageCase() == MessageCase.ASSIGNMENT) {
+        task = next.getAssignment();
         peer.send(Peer.update(next.getAssignment(), value));
       } else if (next.getMessageCase() == MessageCase.REFUSED) {
         refused.incrementAndGet();

@@ -58,7 +58,7 @@ final class HostileClientsTest {
   static List<Arguments> openings() {
     return List.of(
         opening(
-            "nothing at all", peer -> {}, Status.Code.DEADLINE_EXCEEDED, "no Hello within 1000 ms"),
+            "nothing at all", peer -> {}, Status.Code.DEADLINE_EXCEEDED, "no Hello within 700 ms"),
         opening(
             "a message before Hello",
             peer -> peer.send(ClientMessage.newBuilder().setReady(run("any")).build()),
@@ -318,7 +318,7 @@ final class HostileClientsTest {
         result,
         "client_failed",
         "CLIENT_ERROR",
-        "it gave no answer; nothing valid came within 1500 ms (limits.answer-seconds)");
+        "it gave no answer; nothing valid came within 700 ms (limits.answer-seconds)");
   }
 
   @Test

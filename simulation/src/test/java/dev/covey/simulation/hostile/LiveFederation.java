@@ -8,6 +8,7 @@ import dev.covey.assembly.Plugins;
 import dev.covey.config.Experiment;
 import dev.covey.config.ExperimentFile;
 import dev.covey.coordinator.checkpoint.Checkpoints;
+import dev.covey.coordinator.control.ControlClient;
 import dev.covey.coordinator.daemon.ControlService;
 import dev.covey.coordinator.daemon.CoordinatorServer;
 import dev.covey.coordinator.daemon.RunManager;
@@ -35,6 +36,7 @@ import dev.covey.core.Clock;
 import dev.covey.core.TensorLayout;
 import dev.covey.protocol.PeerIdentity;
 import dev.covey.protocol.WireVersion;
+import dev.covey.protocol.v1.Assignment;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
@@ -45,9 +47,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.assertj.core.data.Offset;
 
 /**
  * A coordinator on a port of loopback with a run in progress: three honest clients, and room for
@@ -92,9 +97,9 @@ final class LiveFederation implements AutoCloseable {
       every-rounds = 1000
       """;
 
-  /** A second to say hello, 300 ms to come back, a second and a half to answer. */
+  /** 700 ms to say hello, 300 to come back, 700 to answer. */
   static final RemoteSettings SETTINGS =
-      new RemoteSettings("live", 20, 1_000, 300, 5_000, 200, 1L << 24, 1_500);
+      new RemoteSettings("live", 20, 700, 300, 5_000, 200, 1L << 24, 700);
 
   private final Path folder;
   private final RemoteSettings settings;
@@ -183,6 +188,14 @@ final class LiveFederation implements AutoCloseable {
     return Peer.ready(channel(MALLORY), MALLORY);
   }
 
+  /** Waits until something holds; after ten seconds whoever asked finds that it does not. */
+  static void awaitThat(BooleanSupplier holds) {
+    long until = Clock.system().nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!holds.getAsBoolean() && Clock.system().nanoTime() < until) {
+      Thread.onSpinWait();
+    }
+  }
+
   /** Calls in progress that wait for a time limit. */
   int timers() {
     return timer.getQueue().size();
@@ -248,9 +261,10 @@ final class LiveFederation implements AutoCloseable {
     }
 
     void assertModelAfterItsRounds() {
-      float sum = committed() * VALUE;
+      long rounds = committed();
+      float sum = rounds * VALUE;
       for (int i = 0; i < base.length; i++) {
-        assertThat(last[i]).isCloseTo(base[i] + sum, org.assertj.core.data.Offset.offset(1e-4f));
+        assertThat(last[i]).isCloseTo(base[i] + sum, Offset.offset(1e-4f + rounds * 1e-5f));
       }
     }
   }
@@ -264,6 +278,7 @@ final class LiveFederation implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private volatile float[] base = {};
     private volatile TensorLayout layout = TensorLayout.of(List.of());
+    private volatile Path path = folder;
 
     Run(String... sets) {
       this.sets = sets;
@@ -316,6 +331,24 @@ final class LiveFederation implements AutoCloseable {
       return result.isDone();
     }
 
+    /** The newest task that an honest client has been given. */
+    Assignment task() throws InterruptedException {
+      while (!isOver()) {
+        Optional<Assignment> task = honest.get(0).task();
+        if (task.isPresent()) {
+          return task.get();
+        }
+        Thread.onSpinWait();
+      }
+      throw new AssertionError("the run ended without a task");
+    }
+
+    /** Lets the round in progress end, and no other begin. */
+    Result stop() throws Exception {
+      ControlClient.of(path).orElseThrow().stop(false);
+      return await();
+    }
+
     /** Waits for the run's end; the honest clients have had to open one stream each. */
     Result await() throws Exception {
       Result end = result.get(60, TimeUnit.SECONDS);
@@ -337,6 +370,7 @@ final class LiveFederation implements AutoCloseable {
         Assembly assembly, RunFolder run, EventLog events, Clock clock, ClientInbox inbox) {
       base = assembly.initial().sharedValues().clone();
       layout = assembly.parameters();
+      path = run.path();
       return remote.open(assembly, run, events, clock, inbox);
     }
   }
