@@ -2,6 +2,7 @@ package dev.covey.coordinator.security;
 
 import dev.covey.protocol.WireLimits;
 import io.grpc.BindableService;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -32,70 +33,128 @@ public final class MalformedMessages implements ServerInterceptor {
   @Override
   public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
-    return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
-      private boolean broken;
+    Checked<ReqT, RespT> checked = new Checked<>(call);
+    return checked.listening(next.startCall(checked, headers));
+  }
 
-      @Override
-      public void onMessage(ReqT message) {
-        if (broken) {
-          return;
-        }
-        int bytes = size(message);
-        if (bytes > WireLimits.MAX_MESSAGE_BYTES) {
-          refuse(
-              Status.RESOURCE_EXHAUSTED.withDescription(
-                  "a message of "
-                      + bytes
-                      + " bytes: the most are "
-                      + WireLimits.MAX_MESSAGE_BYTES));
-          return;
-        }
-        try {
-          super.onMessage(message);
-        } catch (StatusRuntimeException e) {
-          // The protobuf marshaller's word for bytes that it cannot read.
-          if (e.getStatus().getCode() != Status.Code.INTERNAL) {
-            throw e;
+  /** Once refused, nothing that the service does reaches the peer, from whatever thread. */
+  private static final class Checked<ReqT, RespT> extends SimpleForwardingServerCall<ReqT, RespT> {
+    private boolean refused;
+
+    Checked(ServerCall<ReqT, RespT> call) {
+      super(call);
+    }
+
+    synchronized boolean isRefused() {
+      return refused;
+    }
+
+    synchronized void refuse(Status status) {
+      refused = true;
+      delegate().close(status, new Metadata());
+    }
+
+    @Override
+    public synchronized void request(int messages) {
+      if (!refused) {
+        delegate().request(messages);
+      }
+    }
+
+    @Override
+    public synchronized void sendHeaders(Metadata headers) {
+      if (!refused) {
+        delegate().sendHeaders(headers);
+      }
+    }
+
+    @Override
+    public synchronized void sendMessage(RespT message) {
+      if (!refused) {
+        delegate().sendMessage(message);
+      }
+    }
+
+    @Override
+    public synchronized void close(Status status, Metadata trailers) {
+      if (!refused) {
+        delegate().close(status, trailers);
+      }
+    }
+
+    @Override
+    public synchronized boolean isReady() {
+      return !refused && delegate().isReady();
+    }
+
+    @Override
+    public synchronized boolean isCancelled() {
+      return refused || delegate().isCancelled();
+    }
+
+    ServerCall.Listener<ReqT> listening(ServerCall.Listener<ReqT> service) {
+      return new SimpleForwardingServerCallListener<>(service) {
+        @Override
+        public void onMessage(ReqT message) {
+          if (isRefused()) {
+            return;
           }
-          refuse(
-              Status.INVALID_ARGUMENT.withDescription("the bytes are no message of this method"));
+          int bytes = size(message);
+          if (bytes > WireLimits.MAX_MESSAGE_BYTES) {
+            refuseAndTell(
+                Status.RESOURCE_EXHAUSTED.withDescription(
+                    "a message of "
+                        + bytes
+                        + " bytes: the most are "
+                        + WireLimits.MAX_MESSAGE_BYTES));
+            return;
+          }
+          try {
+            super.onMessage(message);
+          } catch (StatusRuntimeException e) {
+            // The protobuf marshaller's word for bytes that it cannot read.
+            if (e.getStatus().getCode() != Status.Code.INTERNAL) {
+              throw e;
+            }
+            refuseAndTell(
+                Status.INVALID_ARGUMENT.withDescription("the bytes are no message of this method"));
+          }
         }
-      }
 
-      private void refuse(Status status) {
-        broken = true;
-        call.close(status, new Metadata());
-        super.onCancel();
-      }
-
-      @Override
-      public void onHalfClose() {
-        if (!broken) {
-          super.onHalfClose();
-        }
-      }
-
-      @Override
-      public void onReady() {
-        if (!broken) {
-          super.onReady();
-        }
-      }
-
-      @Override
-      public void onCancel() {
-        if (!broken) {
+        private void refuseAndTell(Status status) {
+          refuse(status);
           super.onCancel();
         }
-      }
 
-      @Override
-      public void onComplete() {
-        if (!broken) {
-          super.onComplete();
+        @Override
+        public void onHalfClose() {
+          if (!isRefused()) {
+            super.onHalfClose();
+          }
         }
-      }
-    };
+
+        @Override
+        public void onReady() {
+          if (!isRefused()) {
+            super.onReady();
+          }
+        }
+
+        @Override
+        public void onCancel() {
+          if (!isRefused()) {
+            super.onCancel();
+          }
+        }
+
+        @Override
+        public void onComplete() {
+          if (!isRefused()) {
+            super.onComplete();
+          }
+        }
+      };
+    }
   }
 
   /** Of a message that is still bytes, as they all are here. */

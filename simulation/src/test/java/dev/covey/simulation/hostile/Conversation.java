@@ -97,11 +97,15 @@ record Conversation(List<byte[]> messages, boolean halfCloses) {
     return messages.stream().mapToInt(message -> message.length).sum();
   }
 
-  /** The lines that describe it. */
-  List<String> lines(Assignment task) {
+  /**
+   * The lines that describe it.
+   *
+   * @param id of the peer, for which the lines put another
+   */
+  List<String> lines(Assignment task, String id, String anyId) {
     List<String> lines = new ArrayList<>();
     for (byte[] message : messages) {
-      byte[] written = replaced(message, task.getTaskSha256(), ANY_TASK);
+      byte[] written = replaced(replaced(message, task.getTaskSha256(), ANY_TASK), id, anyId);
       lines.add(written.length == 0 ? EMPTY : HexFormat.of().formatHex(written));
     }
     lines.add(halfCloses ? "half-close" : "cancel");

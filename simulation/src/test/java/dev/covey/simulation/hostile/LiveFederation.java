@@ -68,7 +68,7 @@ final class LiveFederation implements AutoCloseable {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private static final String FILE =
+  static final String FILE =
       """
       schema = 1
       [run]
@@ -188,11 +188,11 @@ final class LiveFederation implements AutoCloseable {
     return Peer.ready(channel(MALLORY), MALLORY);
   }
 
-  /** Waits until something holds; after ten seconds whoever asked finds that it does not. */
+  /** Waits until something holds; after a minute whoever asked finds that it does not. */
   static void awaitThat(BooleanSupplier holds) {
-    long until = Clock.system().nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long until = Clock.system().nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!holds.getAsBoolean() && Clock.system().nanoTime() < until) {
-      Thread.onSpinWait();
+      Thread.yield();
     }
   }
 
@@ -338,7 +338,7 @@ final class LiveFederation implements AutoCloseable {
         if (task.isPresent()) {
           return task.get();
         }
-        Thread.onSpinWait();
+        Thread.yield();
       }
       throw new AssertionError("the run ended without a task");
     }

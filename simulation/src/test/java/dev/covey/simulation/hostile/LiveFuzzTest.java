@@ -72,7 +72,7 @@ final class LiveFuzzTest {
               Conversation said = Conversation.random("fuzz-" + peer, task, recorded, random);
               String end = end(said, "fuzz-" + peer, channels.get(peer));
               sent[0] += Math.max(1, said.messages().size());
-              List<String> lines = said.lines(task);
+              List<String> lines = said.lines(task, "fuzz-" + peer, "fuzz-0");
               shortest.merge(end, lines, (a, b) -> length(a) <= length(b) ? a : b);
               if (recorded.size() < 1000) {
                 recorded.addAll(said.messages());
