@@ -66,7 +66,8 @@ final class RunClients implements ClientGateway {
 
   private @Nullable Gathering gathering;
   private @Nullable Attempt attempt;
-  private @Nullable Future<?> overdue;
+  private long askedAtNanos;
+  private boolean watchesAnswers;
   private boolean gatheredBefore;
 
   /** Clients that are being gathered for an attempt. */
@@ -217,12 +218,8 @@ final class RunClients implements ClientGateway {
                 messages.maxInlineBytes(),
                 sessions.settings().inlineBytes() / Math.max(1, calls.size())));
     attempt = current;
-    if (sessions.settings().answerMillis() > 0) {
-      // Of the key, not the attempt: the timer must not keep a model.
-      overdue =
-          timer.schedule(
-              () -> overdue(key), sessions.settings().answerMillis(), TimeUnit.MILLISECONDS);
-    }
+    askedAtNanos = sessions.clock().nanoTime();
+    watchAnswers();
     for (Asked one : slots.values()) {
       ask(current, one, ready.get(one.call.id()));
     }
@@ -266,12 +263,32 @@ final class RunClients implements ClientGateway {
     }
   }
 
-  /** A client that has its task for good and is connected must not hold the round for good. */
-  private synchronized void overdue(RoundKey key) {
+  /** One timer a run, whatever the number of its rounds. */
+  private void watchAnswers() {
+    long limit = TimeUnit.MILLISECONDS.toNanos(sessions.settings().answerMillis());
+    if (limit > 0 && !watchesAnswers) {
+      watchesAnswers = true;
+      long waited = sessions.clock().nanoTime() - askedAtNanos;
+      timer.schedule(this::checkAnswers, Math.max(0, limit - waited), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private synchronized void checkAnswers() {
+    watchesAnswers = false;
     Attempt current = attempt;
-    if (current == null || !current.key().equals(key)) {
+    if (current == null) {
       return;
     }
+    long limit = TimeUnit.MILLISECONDS.toNanos(sessions.settings().answerMillis());
+    if (sessions.clock().nanoTime() - askedAtNanos < limit) {
+      watchAnswers();
+    } else {
+      overdue(current);
+    }
+  }
+
+  /** A client that has its task and is connected must not hold the round for good. */
+  private void overdue(Attempt current) {
     for (Asked asked : current.clients().values()) {
       if (asked.isAwaited()) {
         asked.sawTrouble("it gave no answer");
@@ -285,7 +302,8 @@ final class RunClients implements ClientGateway {
                     + " ms (limits.answer-seconds)"),
             0);
         asked.cancelled = true;
-        Optional.ofNullable(ready.get(asked.call.id())).ifPresent(to -> to.send(cancelling(key)));
+        Optional.ofNullable(ready.get(asked.call.id()))
+            .ifPresent(to -> to.send(cancelling(current.key())));
       }
     }
   }
@@ -519,10 +537,6 @@ final class RunClients implements ClientGateway {
         .forEach(
             client -> Optional.ofNullable(ready.get(client)).ifPresent(to -> to.send(message)));
     current.clients().values().forEach(Asked::isBack);
-    if (overdue != null) {
-      overdue.cancel(false);
-      overdue = null;
-    }
     attempt = null;
     messages.forget();
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
 import dev.covey.aggregation.arrival.RejectionReason;
+import dev.covey.coordinator.grpc.RemoteSettings;
 import dev.covey.protocol.rounds.FloatVectors;
 import dev.covey.protocol.v1.Assignment;
 import dev.covey.protocol.v1.ClientMessage;
@@ -315,18 +316,21 @@ final class HostileClientsTest {
 
   @Test
   void aDeadlineOfTheExperimentEndsTheWaitAndNamesWhoWasSilent() throws Exception {
-    LiveFederation.Run run = live.begin("run.rounds=1", "cohort.deadline-seconds=1");
-    Peer mallory = live.mallory();
-    Assignment task = mallory.awaitAssignment();
-    mallory.await(MessageCase.CANCELLED);
-    mallory.send(Peer.update(task, 100 * VALUE));
-    assertThat(mallory.await(MessageCase.REFUSED).getRefused().getReason()).isEqualTo("LATE");
+    RemoteSettings patient = new RemoteSettings("patient", 20, 700, 300, 5_000, 200, 1L << 24);
+    try (LiveFederation other = new LiveFederation(folder.resolve("patient"), patient)) {
+      LiveFederation.Run run = other.begin("run.rounds=1", "cohort.deadline-seconds=1");
+      Peer mallory = other.mallory();
+      Assignment task = mallory.awaitAssignment();
+      mallory.await(MessageCase.CANCELLED);
+      mallory.send(Peer.update(task, 100 * VALUE));
+      assertThat(mallory.await(MessageCase.REFUSED).getRefused().getReason()).isEqualTo("LATE");
 
-    LiveFederation.Result result = run.await();
-    result.assertModelIsHonest();
-    List<JsonNode> events = result.events("clients_unanswered");
-    assertThat(events).hasSize(1);
-    assertThat(events.get(0).path("clients").get(0).asText()).isEqualTo(MALLORY);
+      LiveFederation.Result result = run.await();
+      result.assertModelIsHonest();
+      List<JsonNode> events = result.events("clients_unanswered");
+      assertThat(events).hasSize(1);
+      assertThat(events.get(0).path("clients").get(0).asText()).isEqualTo(MALLORY);
+    }
   }
 
   static List<Arguments> otherRounds() {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** After hostile conversations nothing of them is left: streams, time limits, threads, buffers. */
 @Timeout(120)
 final class LeakTest {
-  private static final int CONVERSATIONS = 400;
+  private static final int CONVERSATIONS = 200;
 
   @TempDir Path folder;
 

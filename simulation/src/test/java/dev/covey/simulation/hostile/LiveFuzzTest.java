@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(3600)
 final class LiveFuzzTest {
-  private static final int INPUTS = Integer.getInteger("covey.fuzz.inputs", 4_000);
+  private static final int INPUTS = Integer.getInteger("covey.fuzz.inputs", 2_000);
   private static final int PEERS = 4;
 
   /** What rounds.proto says, and CANCELLED for a stream that the peer itself broke off. */

@@ -54,7 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(3600)
 final class ServicesFuzzTest {
-  private static final int INPUTS = Integer.getInteger("covey.fuzz.inputs", 2_000);
+  private static final int INPUTS = Integer.getInteger("covey.fuzz.inputs", 500);
 
   /** What control.proto and roster.proto say. */
   private static final Set<Status.Code> DOCUMENTED =
