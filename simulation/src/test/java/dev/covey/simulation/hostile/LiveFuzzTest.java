@@ -3,6 +3,7 @@ package dev.covey.simulation.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.covey.coordinator.grpc.RemoteSettings;
+import dev.covey.core.Clock;
 import dev.covey.protocol.v1.Assignment;
 import dev.covey.testing.Trials;
 import io.grpc.Channel;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,12 +30,16 @@ import org.junit.jupiter.api.io.TempDir;
  * Conversations that no honest client has, over a real port, with a run in progress whose rounds
  * they are about: the rounds must go on, the model must be what the honest make of it, and every
  * stream must end with a documented status. {@code -Dcovey.fuzz.inputs=1000000} sends so many
- * messages; {@code -Dcovey.fuzz.corpus=FOLDER} writes the shortest conversation found for each way
- * that a stream ends, as kept in {@code corpus/rounds.txt}.
+ * messages, for {@code -Dcovey.fuzz.minutes} at most; {@code -Dcovey.fuzz.corpus=FOLDER} writes the
+ * shortest conversation found for each way that a stream ends, as kept in {@code
+ * corpus/rounds.txt}.
  */
 @Timeout(3600)
 final class LiveFuzzTest {
   private static final int INPUTS = Integer.getInteger("covey.fuzz.inputs", 2_000);
+  private static final long MOST_NANOS =
+      TimeUnit.MINUTES.toNanos(Integer.getInteger("covey.fuzz.minutes", 50));
+  private static final Clock CLOCK = Clock.system();
   private static final int PEERS = 4;
 
   /** What rounds.proto says, and CANCELLED for a stream that the peer itself broke off. */
@@ -62,7 +68,8 @@ final class LiveFuzzTest {
       Map<String, List<String>> shortest = new TreeMap<>();
       List<byte[]> recorded = new ArrayList<>();
       int[] sent = {0, 0};
-      while (sent[0] < INPUTS) {
+      long until = CLOCK.nanoTime() + MOST_NANOS;
+      while (sent[0] < INPUTS && CLOCK.nanoTime() < until) {
         Trials.run(
             "conversations " + sent[1]++,
             1,
