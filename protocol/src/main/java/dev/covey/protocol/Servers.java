@@ -13,6 +13,11 @@ public final class Servers {
   private static final int MAX_METADATA_BYTES = 1 << 14;
   private static final int HANDSHAKE_SECONDS = 20;
 
+  /** Calls that a peer breaks off; beyond these it opens them to cost the server something. */
+  private static final int MOST_RESETS = 500;
+
+  private static final int RESETS_SECONDS = 10;
+
   private Servers() {}
 
   /** A server to add services, interceptors and an executor to. */
@@ -28,6 +33,7 @@ public final class Servers {
         .permitKeepAliveTime(
             settings.keepAliveEvery().toMillis() / KEEP_ALIVE_TOLERANCE, TimeUnit.MILLISECONDS)
         .permitKeepAliveWithoutCalls(true)
+        .maxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
         .maxConnectionIdle(settings.idleConnections().toMillis(), TimeUnit.MILLISECONDS)
         .maxConcurrentCallsPerConnection(settings.maxCallsPerConnection());
   }

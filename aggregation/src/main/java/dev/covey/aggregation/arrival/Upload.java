@@ -32,6 +32,15 @@ public sealed interface Upload {
   }
 
   /**
+   * A payload whose size alone says that it cannot count; the transport has not kept it.
+   *
+   * @param payloadBytes its size
+   */
+  static Upload unread(UploadHeader header, long payloadBytes) {
+    return new Unread(header, payloadBytes);
+  }
+
+  /**
    * A payload that a transport has written to a file while it verified length and digest:
    * little-endian float32. The upload owns the file: {@link #discard()} deletes it.
    *
@@ -100,6 +109,9 @@ public sealed interface Upload {
       return Sha256.ofBytes(payload).equals(payloadSha256);
     }
   }
+
+  /** From the network, of a wrong size, and not kept. */
+  record Unread(UploadHeader header, long payloadBytes) implements Upload {}
 
   /** From the network, in a file. */
   final class InFile implements Upload {

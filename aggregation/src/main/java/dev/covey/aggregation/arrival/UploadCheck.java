@@ -111,6 +111,9 @@ public final class UploadCheck {
               : RejectionReason.WRONG_SHAPE,
           upload.payloadBytes() + " payload bytes, the task needs " + layout.bytes());
     }
+    if (upload instanceof Upload.Unread) {
+      return rejected(RejectionReason.CLIENT_ERROR, "the payload was not kept on its arrival");
+    }
     if (upload instanceof Upload.Received received && !received.digestMatches()) {
       return rejected(
           RejectionReason.DIGEST_MISMATCH, "the payload has another digest than announced");

@@ -100,6 +100,19 @@ class UploadCheckTest {
   }
 
   @Test
+  void whatATransportDidNotKeepNeverCounts() {
+    for (long bytes : new long[] {0, 11, 12, 13, 1L << 40}) {
+      UploadOutcome outcome =
+          check.check(Upload.unread(header(ANNA, 1), bytes), new BitSet(), true);
+      assertRejected(
+          outcome,
+          bytes < 12
+              ? RejectionReason.WRONG_SHAPE
+              : bytes > 12 ? RejectionReason.TOO_LARGE : RejectionReason.CLIENT_ERROR);
+    }
+  }
+
+  @Test
   void valuesThatAreNotFiniteAreRejectedWhereverTheyStand() {
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
       assertRejected(inProcess(header(ANNA, 1), bad, 0, 0), RejectionReason.NOT_FINITE);

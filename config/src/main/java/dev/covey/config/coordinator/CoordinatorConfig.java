@@ -118,6 +118,8 @@ public record CoordinatorConfig(
    * @param uploadsAtOnce large uploads that are received at once
    * @param minimumBytesPerSecond a transfer that stays below is ended; 0 for no bound
    * @param reconnectSeconds how long a client that has a task may be away before it counts as lost
+   * @param answerSeconds how long a connected client that has a task may go without an answer
+   *     before it counts as lost; 0 for no bound
    * @param gatherSeconds how long a resumed run waits for clients that were there before
    */
   public record Limits(
@@ -127,6 +129,7 @@ public record CoordinatorConfig(
       int uploadsAtOnce,
       int minimumBytesPerSecond,
       int reconnectSeconds,
+      int answerSeconds,
       int gatherSeconds) {
     public Limits {
       LimitKeys.MAX_CLIENTS.require(maxClients);
@@ -135,6 +138,7 @@ public record CoordinatorConfig(
       LimitKeys.UPLOADS_AT_ONCE.require(uploadsAtOnce);
       LimitKeys.MINIMUM_BYTES_PER_SECOND.require(minimumBytesPerSecond);
       LimitKeys.RECONNECT_SECONDS.require(reconnectSeconds);
+      LimitKeys.ANSWER_SECONDS.require(answerSeconds);
       LimitKeys.GATHER_SECONDS.require(gatherSeconds);
     }
   }

@@ -88,6 +88,7 @@ final class CoordinatorReader {
         reader.get(LimitKeys.UPLOADS_AT_ONCE),
         reader.get(LimitKeys.MINIMUM_BYTES_PER_SECOND),
         reader.get(LimitKeys.RECONNECT_SECONDS),
+        reader.get(LimitKeys.ANSWER_SECONDS),
         reader.get(LimitKeys.GATHER_SECONDS));
   }
 

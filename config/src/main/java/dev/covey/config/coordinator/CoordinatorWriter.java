@@ -33,6 +33,7 @@ final class CoordinatorWriter {
         .put(LimitKeys.UPLOADS_AT_ONCE, limits.uploadsAtOnce())
         .put(LimitKeys.MINIMUM_BYTES_PER_SECOND, limits.minimumBytesPerSecond())
         .put(LimitKeys.RECONNECT_SECONDS, limits.reconnectSeconds())
+        .put(LimitKeys.ANSWER_SECONDS, limits.answerSeconds())
         .put(LimitKeys.GATHER_SECONDS, limits.gatherSeconds())
         .put(LimitKeys.METRICS_LISTEN, config.metricsListen().map(Endpoint::toString).orElse("off"))
         .put(LimitKeys.DAYS, config.retention().days())

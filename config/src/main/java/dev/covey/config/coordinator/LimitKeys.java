@@ -59,6 +59,15 @@ final class LimitKeys {
           20,
           "How long a client that was given a task may be away before it counts as lost.");
 
+  /** 3600: longer than a phone trains for one round; else one that is silent holds it for good. */
+  static final Key<Integer> ANSWER_SECONDS =
+      Key.of(
+          "limits.answer-seconds",
+          Types.integer(0, 604_800),
+          3600,
+          "How long a connected client that was given a task may go without an answer before it"
+              + " counts as lost; 0 for no bound.");
+
   /** 10: clients come back within seconds of a restart. */
   static final Key<Integer> GATHER_SECONDS =
       Key.of(
@@ -102,6 +111,7 @@ final class LimitKeys {
           UPLOADS_AT_ONCE,
           MINIMUM_BYTES_PER_SECOND,
           RECONNECT_SECONDS,
+          ANSWER_SECONDS,
           GATHER_SECONDS,
           METRICS_LISTEN,
           DAYS,

@@ -41,7 +41,12 @@ import org.slf4j.LoggerFactory;
 /** The control service over a {@link RunManager}; control.proto says what each call does. */
 public final class ControlService extends ControlGrpc.ControlImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(ControlService.class);
-  private static final int MOST_DESCRIPTION_CHARS = 6000;
+
+  /** A peer takes 8 KiB of trailers. */
+  private static final int MOST_DESCRIPTION_BYTES = 6000;
+
+  /** Four bytes of UTF-8, each written as a percent sign and two digits. */
+  private static final int MOST_BYTES_OF_A_CHARACTER = 12;
 
   private final RunManager manager;
 
@@ -206,12 +211,22 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
   }
 
   private static StatusRuntimeException refusal(Status status, String description) {
-    return status
-        .withDescription(
-            description.length() > MOST_DESCRIPTION_CHARS
-                ? description.substring(0, MOST_DESCRIPTION_CHARS) + " ..."
-                : description)
-        .asRuntimeException();
+    return status.withDescription(fitting(description)).asRuntimeException();
+  }
+
+  /** As much of a text as the trailers have room for, in which other than ASCII takes more. */
+  static String fitting(String text) {
+    int room = MOST_DESCRIPTION_BYTES;
+    int end = 0;
+    while (end < text.length()) {
+      int character = text.codePointAt(end);
+      room -= character >= ' ' && character < 0x7f ? 1 : MOST_BYTES_OF_A_CHARACTER;
+      if (room < 0) {
+        return text.substring(0, end) + " ...";
+      }
+      end += Character.charCount(character);
+    }
+    return text;
   }
 
   private static StatusRuntimeException statusOf(RuntimeException refused) {

@@ -22,8 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
  * A coordinator as a service.
@@ -78,14 +78,16 @@ public final class CoordinatorDaemon implements AutoCloseable {
     InetSocketAddress listen = address(config.listen());
     Figures figures = new Figures(config, clock);
     Store store = Store.open(storeUrl(config, data, environment), figures.storeObserver());
-    ScheduledExecutorService timer =
-        Executors.newScheduledThreadPool(
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
             2,
             work -> {
               Thread thread = new Thread(work, "covey-timer");
               thread.setDaemon(true);
               return thread;
             });
+    // Else whoever comes and goes leaves its called-off time limits here until they are due.
+    timer.setRemoveOnCancelPolicy(true);
     try {
       CoordinatorSecurity security =
           CoordinatorSecurity.open(
@@ -173,7 +175,8 @@ public final class CoordinatorDaemon implements AutoCloseable {
         config.limits().reconnectSeconds() * 1000L,
         config.limits().gatherSeconds() * 1000L,
         config.limits().gatherSeconds() * 1000L,
-        RemoteSettings.DEFAULT.inlineBytes());
+        RemoteSettings.DEFAULT.inlineBytes(),
+        config.limits().answerSeconds() * 1000L);
   }
 
   private static TransferLimits transferLimits(CoordinatorConfig config) {

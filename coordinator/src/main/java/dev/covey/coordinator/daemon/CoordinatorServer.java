@@ -4,6 +4,7 @@ import dev.covey.coordinator.grpc.ClientSessions;
 import dev.covey.coordinator.grpc.RunBlobs;
 import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.coordinator.security.CoordinatorSecurity;
+import dev.covey.coordinator.security.MalformedMessages;
 import dev.covey.coordinator.transfer.TransferLimits;
 import dev.covey.coordinator.transfer.TransferService;
 import dev.covey.core.Clock;
@@ -79,6 +80,7 @@ public final class CoordinatorServer implements AutoCloseable {
       CoordinatorObserver observer,
       Clock clock,
       ScheduledExecutorService timer) {
+    TransportLog.limitNoise();
     ExecutorService executor =
         Executors.newFixedThreadPool(
             Math.max(4, Runtime.getRuntime().availableProcessors()),
@@ -93,13 +95,14 @@ public final class CoordinatorServer implements AutoCloseable {
     HealthStatusManager health = new HealthStatusManager();
     NettyServerBuilder builder =
         Servers.builder(listen, security.serverCredentials(), TransportSettings.DEFAULT)
+            // Between that and what is allowed, a message is answered; beyond, its call is reset.
             .maxInboundMessageSize(WireVersion.MAX_MESSAGE_BYTES)
             .executor(executor)
-            .addService(sessions)
+            .addService(MalformedMessages.answered(sessions))
             .addService(transfer)
-            .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance());
-    more.forEach(builder::addService);
+            .addService(MalformedMessages.answered(health.getHealthService()))
+            .addService(MalformedMessages.answered(ProtoReflectionServiceV1.newInstance()));
+    more.forEach(service -> builder.addService(MalformedMessages.answered(service)));
     Server server;
     try {
       server = security.protect(builder).build().start();
@@ -160,7 +163,8 @@ public final class CoordinatorServer implements AutoCloseable {
     server.shutdown();
     try {
       if (!server.awaitTermination(2, TimeUnit.SECONDS)) {
-        server.shutdownNow();
+        // Calls hear of their end on the executor, so that has to stay until they have.
+        server.shutdownNow().awaitTermination(2, TimeUnit.SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,6 +4,8 @@ import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.coordinator.transfer.UploadSink;
 import dev.covey.core.ClientId;
+import dev.covey.core.Clock;
+import dev.covey.core.RunId;
 import dev.covey.core.error.NetworkException;
 import dev.covey.protocol.PeerIdentity;
 import dev.covey.protocol.transfer.TransferHeader;
@@ -25,22 +27,32 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rounds service: everybody's streams, and the runs that they are offered. One client has one
  * stream; a newer one replaces the older.
  */
 public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientSessions.class);
+
+  /** One that is live, and those before it whose end has not been noticed. */
+  private static final int MOST_STREAMS_OF_A_PEER = 8;
+
   private final RemoteSettings settings;
   private final ScheduledExecutorService timer;
   private final CoordinatorObserver observer;
+  private final Clock clock;
   private final Map<ClientId, ClientSession> byClient = new ConcurrentHashMap<>();
   private final Map<String, RunClients> runs = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
+  private final Map<ClientId, Integer> openOfPeer = new ConcurrentHashMap<>();
 
   /**
    * A service without runs.
@@ -58,9 +70,19 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
    */
   public ClientSessions(
       RemoteSettings settings, ScheduledExecutorService timer, CoordinatorObserver observer) {
+    this(settings, timer, observer, Clock.system());
+  }
+
+  /** The same with a clock, for the pace at which clients' messages are read. */
+  ClientSessions(
+      RemoteSettings settings,
+      ScheduledExecutorService timer,
+      CoordinatorObserver observer,
+      Clock clock) {
     this.settings = settings;
     this.timer = timer;
     this.observer = observer;
+    this.clock = clock;
   }
 
   @Override
@@ -68,6 +90,7 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
     ServerCallStreamObserver<CoordinatorMessage> out =
         (ServerCallStreamObserver<CoordinatorMessage>) answers;
     ClientSession session = new ClientSession(this, out, PeerIdentity.KEY.get());
+    int ofPeer = session.peer().map(peer -> openOfPeer.merge(peer, 1, Integer::sum)).orElse(0);
     if (open.incrementAndGet() > settings.maxClients()) {
       session.end(
           Status.RESOURCE_EXHAUSTED.withDescription(
@@ -76,17 +99,35 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
                   + " clients (limits.max-clients); come back later"));
       return session;
     }
-    timer.schedule(
-        () -> {
-          if (session.id().isEmpty() && !session.hasEnded()) {
-            session.end(
-                Status.DEADLINE_EXCEEDED.withDescription(
-                    "no Hello within " + settings.helloMillis() + " ms"));
-          }
-        },
-        settings.helloMillis(),
-        TimeUnit.MILLISECONDS);
+    if (ofPeer > MOST_STREAMS_OF_A_PEER) {
+      // Else one client could take the places of all.
+      session.end(
+          Status.RESOURCE_EXHAUSTED.withDescription(
+              "the client has " + MOST_STREAMS_OF_A_PEER + " streams open already; one is enough"));
+      return session;
+    }
+    session.helloTimer(
+        timer.schedule(
+            () -> {
+              if (session.id().isEmpty()) {
+                session.end(
+                    Status.DEADLINE_EXCEEDED.withDescription(
+                        "no Hello within " + settings.helloMillis() + " ms"));
+              }
+            },
+            settings.helloMillis(),
+            TimeUnit.MILLISECONDS));
     return session;
+  }
+
+  /** Does something on the timer's thread, without the locks of the caller. */
+  void later(long nanos, Runnable action) {
+    try {
+      timer.schedule(action, nanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException stopping) {
+      // The coordinator is about to end, and with it all streams.
+      LOG.debug("nothing is begun any more", stopping);
+    }
   }
 
   /** Where uploads go that are too large for the stream. */
@@ -131,7 +172,7 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
   }
 
   /** Streams that are open, also of peers that have not said hello. */
-  int openStreams() {
+  public int openStreams() {
     return open.get();
   }
 
@@ -172,6 +213,10 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
     return settings;
   }
 
+  Clock clock() {
+    return clock;
+  }
+
   void joined(ClientSession session, ClientId id) {
     ClientSession before = byClient.put(id, session);
     if (before != null) {
@@ -196,6 +241,10 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
     }
     open.decrementAndGet();
     session
+        .peer()
+        .ifPresent(
+            peer -> openOfPeer.computeIfPresent(peer, (id, many) -> many == 1 ? null : many - 1));
+    session
         .id()
         .ifPresent(
             id -> {
@@ -209,11 +258,14 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
   }
 
   void notReady(ClientSession session, String runId) {
-    withRun(session, runId, run -> run.notReady(idOf(session)));
+    withRun(session, runId, run -> run.notReady(idOf(session), session));
   }
 
   void declined(ClientSession session, Decline decline) {
-    withRun(session, decline.getRunId(), run -> run.declined(idOf(session), decline.getReason()));
+    withRun(
+        session,
+        decline.getRunId(),
+        run -> run.declined(idOf(session), session, decline.getReason()));
   }
 
   void update(ClientSession session, Update update) {
@@ -230,9 +282,11 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
     if (run != null) {
       action.accept(run);
     } else {
+      // What is no name of a run is not said back.
+      RunId unknown = new RunId(runId);
       session.send(
           CoordinatorMessage.newBuilder()
-              .setRunEnded(RunEnded.newBuilder().setRunId(runId).setStatus("unknown"))
+              .setRunEnded(RunEnded.newBuilder().setRunId(unknown.value()).setStatus("unknown"))
               .build());
     }
   }

@@ -10,6 +10,8 @@ package dev.covey.coordinator.grpc;
  * @param firstGatherMillis how long the first round waits for the clients that the run expects
  * @param gatherMillis how long a later one waits for clients that were there before
  * @param inlineBytes payload bytes that travel inline with one attempt, over all its clients
+ * @param answerMillis how long a client with a task may go without an answer before it counts as
+ *     lost, though it is connected; 0 for no bound
  */
 public record RemoteSettings(
     String coordinator,
@@ -18,10 +20,36 @@ public record RemoteSettings(
     long reconnectMillis,
     long firstGatherMillis,
     long gatherMillis,
-    long inlineBytes) {
-  /** 10 000 clients; 10 s to say hello, 20 s to come back, 10 s to gather; 128 MiB inline. */
+    long inlineBytes,
+    long answerMillis) {
+  private static final long AN_HOUR_MILLIS = 3_600_000;
+
+  /**
+   * 10 000 clients; 10 s to say hello, 20 s to come back, 10 s to gather; 128 MiB inline; 1 h to
+   * answer.
+   */
   public static final RemoteSettings DEFAULT =
       new RemoteSettings("covey", 10_000, 10_000, 20_000, 10_000, 10_000, 128L << 20);
+
+  /** With an hour for an answer. */
+  public RemoteSettings(
+      String coordinator,
+      int maxClients,
+      long helloMillis,
+      long reconnectMillis,
+      long firstGatherMillis,
+      long gatherMillis,
+      long inlineBytes) {
+    this(
+        coordinator,
+        maxClients,
+        helloMillis,
+        reconnectMillis,
+        firstGatherMillis,
+        gatherMillis,
+        inlineBytes,
+        AN_HOUR_MILLIS);
+  }
 
   public RemoteSettings {
     if (maxClients < 1
@@ -29,7 +57,8 @@ public record RemoteSettings(
         || reconnectMillis < 0
         || firstGatherMillis < 0
         || gatherMillis < 0
-        || inlineBytes < 0) {
+        || inlineBytes < 0
+        || answerMillis < 0) {
       throw new IllegalArgumentException(
           "a coordinator needs at least one client and no negative times");
     }

@@ -22,6 +22,7 @@ import dev.covey.protocol.v1.RoundEnded;
 import dev.covey.protocol.v1.RunOffer;
 import dev.covey.protocol.v1.Update;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * that stays away counts as lost after a while, so that a round never waits for it for good.
  */
 final class RunClients implements ClientGateway {
+  /** Names in the event about clients that did not answer. */
+  private static final int MOST_NAMED = 20;
+
   private final RunOffer offer;
   private final long payloadBytes;
   private final ClientSessions sessions;
@@ -50,6 +55,10 @@ final class RunClients implements ClientGateway {
   private final int firstExpected;
 
   private final Set<ClientId> known = new LinkedHashSet<>();
+
+  /** Who said that it does not take part; said once, it is not written down again. */
+  private final Set<ClientId> declined = new HashSet<>();
+
   private final Map<ClientId, ClientSession> ready = new LinkedHashMap<>();
 
   /** Who was there and has not said goodbye; a round waits for them a little. */
@@ -57,6 +66,8 @@ final class RunClients implements ClientGateway {
 
   private @Nullable Gathering gathering;
   private @Nullable Attempt attempt;
+  private long askedAtNanos;
+  private boolean watchesAnswers;
   private boolean gatheredBefore;
 
   /** Clients that are being gathered for an attempt. */
@@ -73,8 +84,34 @@ final class RunClients implements ClientGateway {
     boolean accepted;
     boolean cancelled;
 
+    /** The stream that has carried the task; a client is asked once a stream. */
+    @Nullable ClientSession through;
+
+    /** Runs while the client is away. */
+    @Nullable Future<?> away;
+
+    /** What first went wrong with this client in this attempt. */
+    String trouble = "";
+
     Asked(ClientCall call) {
       this.call = call;
+    }
+
+    boolean isAwaited() {
+      return !answered && !cancelled;
+    }
+
+    void sawTrouble(String what) {
+      if (trouble.isEmpty()) {
+        trouble = what;
+      }
+    }
+
+    void isBack() {
+      if (away != null) {
+        away.cancel(false);
+        away = null;
+      }
     }
   }
 
@@ -170,7 +207,7 @@ final class RunClients implements ClientGateway {
   @Override
   public synchronized void assign(RoundKey key, List<ClientCall> calls) {
     Map<ClientId, Asked> asked = new HashMap<>();
-    Map<Integer, Asked> slots = new HashMap<>();
+    Map<Integer, Asked> slots = new LinkedHashMap<>();
     for (ClientCall call : calls) {
       Asked one = new Asked(call);
       asked.put(call.id(), one);
@@ -185,36 +222,93 @@ final class RunClients implements ClientGateway {
                 messages.maxInlineBytes(),
                 sessions.settings().inlineBytes() / Math.max(1, calls.size())));
     attempt = current;
-    for (ClientCall call : calls) {
-      ClientSession session = ready.get(call.id());
-      if (session != null) {
-        session.send(messages.assignment(key, call, current.inlineLimit()));
-      } else {
-        awaitReturn(current, call.id());
-      }
+    askedAtNanos = sessions.clock().nanoTime();
+    watchAnswers();
+    for (Asked one : slots.values()) {
+      ask(current, one, ready.get(one.call.id()));
     }
   }
 
-  private void awaitReturn(Attempt current, ClientId client) {
-    timer.schedule(
-        () -> lost(current, client), sessions.settings().reconnectMillis(), TimeUnit.MILLISECONDS);
+  private void ask(Attempt current, Asked asked, @Nullable ClientSession session) {
+    if (session != null) {
+      asked.isBack();
+      if (session != asked.through) {
+        asked.through = session;
+        session.send(messages.assignment(current.key(), asked.call, current.inlineLimit()));
+      }
+    } else if (asked.away == null) {
+      RoundKey key = current.key();
+      ClientId client = asked.call.id();
+      asked.away =
+          timer.schedule(
+              () -> lost(key, client),
+              sessions.settings().reconnectMillis(),
+              TimeUnit.MILLISECONDS);
+    }
   }
 
-  private synchronized void lost(Attempt current, ClientId client) {
-    Asked asked = current.clients().get(client);
-    if (current.equals(attempt)
+  private synchronized void lost(RoundKey key, ClientId client) {
+    Attempt current = attempt;
+    Asked asked = current == null ? null : current.clients().get(client);
+    if (current != null
+        && current.key().equals(key)
         && asked != null
-        && !asked.answered
-        && !asked.cancelled
+        && asked.isAwaited()
         && !ready.containsKey(client)) {
       answer(
           asked,
           new ClientResult.Failed(
               RejectionReason.CLIENT_ERROR,
-              "its connection was lost and it did not come back within "
+              (asked.trouble.isEmpty() ? "it is not there" : asked.trouble)
+                  + "; it did not come back within "
                   + sessions.settings().reconnectMillis()
                   + " ms"),
           0);
+    }
+  }
+
+  /** One timer a run, whatever the number of its rounds. */
+  private void watchAnswers() {
+    long limit = TimeUnit.MILLISECONDS.toNanos(sessions.settings().answerMillis());
+    if (limit > 0 && !watchesAnswers) {
+      watchesAnswers = true;
+      long waited = sessions.clock().nanoTime() - askedAtNanos;
+      timer.schedule(this::checkAnswers, Math.max(0, limit - waited), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private synchronized void checkAnswers() {
+    watchesAnswers = false;
+    Attempt current = attempt;
+    if (current == null) {
+      return;
+    }
+    long limit = TimeUnit.MILLISECONDS.toNanos(sessions.settings().answerMillis());
+    if (sessions.clock().nanoTime() - askedAtNanos < limit) {
+      watchAnswers();
+    } else {
+      overdue(current);
+    }
+  }
+
+  /** A client that has its task and is connected must not hold the round for good. */
+  private void overdue(Attempt current) {
+    for (Asked asked : current.clients().values()) {
+      if (asked.isAwaited()) {
+        asked.sawTrouble("it gave no answer");
+        answer(
+            asked,
+            new ClientResult.Failed(
+                RejectionReason.CLIENT_ERROR,
+                asked.trouble
+                    + "; nothing valid came within "
+                    + sessions.settings().answerMillis()
+                    + " ms (limits.answer-seconds)"),
+            0);
+        asked.cancelled = true;
+        Optional.ofNullable(ready.get(asked.call.id()))
+            .ifPresent(to -> to.send(cancelling(current.key())));
+      }
     }
   }
 
@@ -230,6 +324,10 @@ final class RunClients implements ClientGateway {
   }
 
   synchronized void ready(ClientId client, ClientSession session) {
+    if (session.hasEnded()) {
+      // A newer stream took its place, and perhaps spoke already.
+      return;
+    }
     known.add(client);
     ready.put(client, session);
     expected.add(client);
@@ -237,50 +335,74 @@ final class RunClients implements ClientGateway {
     Asked asked = current == null ? null : current.clients().get(client);
     if (current != null && asked != null) {
       if (asked.accepted) {
+        asked.isBack();
         session.send(accepted(current.key()));
-      } else if (!asked.answered && !asked.cancelled) {
-        session.send(messages.assignment(current.key(), asked.call, current.inlineLimit()));
+      } else if (asked.isAwaited()) {
+        ask(current, asked, session);
       }
+    }
+    if (session.hasEnded()) {
+      // Its end may have looked for it here before it was put in.
+      left(client, session);
+      return;
     }
     gatherIfAllAreThere();
   }
 
-  synchronized void notReady(ClientId client) {
-    ready.remove(client);
+  synchronized void notReady(ClientId client, ClientSession session) {
+    if (session.hasEnded()) {
+      return;
+    }
     expected.remove(client);
-    awaitReturnOf(client);
+    if (ready.remove(client, session)) {
+      awaitReturnOf(client, "it is not ready any more");
+    }
     gatherIfAllAreThere();
   }
 
   synchronized void left(ClientId client, ClientSession session) {
     if (ready.remove(client, session)) {
-      awaitReturnOf(client);
+      awaitReturnOf(client, session.howItEnded());
     }
   }
 
-  private void awaitReturnOf(ClientId client) {
+  private void awaitReturnOf(ClientId client, String why) {
     Attempt current = attempt;
     Asked asked = current == null ? null : current.clients().get(client);
-    if (current != null && asked != null && !asked.answered && !asked.cancelled) {
-      awaitReturn(current, client);
+    if (current != null && asked != null && asked.isAwaited()) {
+      asked.sawTrouble(why);
+      asked.through = null;
+      ask(current, asked, null);
     }
   }
 
-  synchronized void declined(ClientId client, String reason) {
-    events.record(
-        "client_declined", 0, 1, Map.of("client", client.value(), "detail", shortened(reason)));
-    notReady(client);
+  synchronized void declined(ClientId client, ClientSession session, String reason) {
+    if (declined.add(client)) {
+      events.record(
+          "client_declined", 0, 1, Map.of("client", client.value(), "detail", shortened(reason)));
+    }
+    notReady(client, session);
   }
 
   synchronized void update(ClientId client, ClientSession session, Update update) {
     RoundKey key = RoundKeys.fromWire(update.getKey());
     Optional<Asked> asked = asked(client, key);
     if (asked.isEmpty()) {
+      awaited(client)
+          .ifPresent(
+              one ->
+                  one.sawTrouble(
+                      "it sent an update for round "
+                          + key.round()
+                          + ", attempt "
+                          + key.attempt()
+                          + ", which takes none"));
       session.send(refusal(key, RejectionReason.LATE, "the round takes no more uploads"));
     } else if (asked.get().accepted) {
       session.send(accepted(key));
     } else if (!asked.get().answered) {
       if (!Updates.isIntact(update)) {
+        asked.get().sawTrouble("its payload was damaged on its way");
         session.send(
             refusal(
                 key,
@@ -293,6 +415,13 @@ final class RunClients implements ClientGateway {
           Updates.fromWire(client, update, payloadBytes),
           Math.max(0, update.getCpuNanos()));
     }
+  }
+
+  private Optional<Asked> awaited(ClientId client) {
+    Attempt current = attempt;
+    return current == null
+        ? Optional.empty()
+        : Optional.ofNullable(current.clients().get(client)).filter(Asked::isAwaited);
   }
 
   /** Whether a client may send its update through Transfer. */
@@ -370,15 +499,32 @@ final class RunClients implements ClientGateway {
     if (current == null || !current.key().equals(key)) {
       return;
     }
-    CoordinatorMessage message =
-        CoordinatorMessage.newBuilder()
-            .setCancelled(Cancelled.newBuilder().setKey(RoundKeys.toWire(key)))
-            .build();
+    CoordinatorMessage message = cancelling(key);
+    List<String> silent = new ArrayList<>();
+    String detail = "";
     for (Asked asked : current.clients().values()) {
-      if (!asked.answered) {
+      if (asked.isAwaited()) {
         asked.cancelled = true;
+        asked.isBack();
+        if (silent.size() < MOST_NAMED) {
+          silent.add(asked.call.id().value());
+        }
+        if (detail.isEmpty() && !asked.trouble.isEmpty()) {
+          detail = asked.call.id() + ": " + asked.trouble;
+        }
         Optional.ofNullable(ready.get(asked.call.id())).ifPresent(to -> to.send(message));
       }
+    }
+    if (!silent.isEmpty()) {
+      events.record(
+          "clients_unanswered",
+          key.round(),
+          key.attempt(),
+          Map.of(
+              "clients",
+              silent,
+              "detail",
+              detail.isEmpty() ? "no answer when the round stopped waiting" : shortened(detail)));
     }
   }
 
@@ -398,6 +544,7 @@ final class RunClients implements ClientGateway {
         .keySet()
         .forEach(
             client -> Optional.ofNullable(ready.get(client)).ifPresent(to -> to.send(message)));
+    current.clients().values().forEach(Asked::isBack);
     attempt = null;
     messages.forget();
   }
@@ -416,6 +563,12 @@ final class RunClients implements ClientGateway {
   private static CoordinatorMessage accepted(RoundKey key) {
     return CoordinatorMessage.newBuilder()
         .setAccepted(Accepted.newBuilder().setKey(RoundKeys.toWire(key)))
+        .build();
+  }
+
+  private static CoordinatorMessage cancelling(RoundKey key) {
+    return CoordinatorMessage.newBuilder()
+        .setCancelled(Cancelled.newBuilder().setKey(RoundKeys.toWire(key)))
         .build();
   }
 

@@ -180,7 +180,7 @@ public final class CoordinatorSecurity {
    */
   public <B extends ServerBuilder<B>> B protect(B builder) {
     for (BindableService service : services()) {
-      builder.addService(MalformedMessages.answered(service.bindService()));
+      builder.addService(MalformedMessages.answered(service));
     }
     // The interceptor added last runs first.
     return loopback.isPresent()
@@ -289,6 +289,11 @@ public final class CoordinatorSecurity {
         new PeerCheck.Refused(
             Refusal.EXPIRED,
             "the certificate of this call has expired: call again with a renewed one"));
+  }
+
+  /** Calls of an identity that are in progress. */
+  int openCalls(ClientId id) {
+    return openCalls.count(id);
   }
 
   private List<BindableService> services() {

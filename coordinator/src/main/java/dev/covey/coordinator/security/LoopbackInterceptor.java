@@ -68,7 +68,12 @@ final class LoopbackInterceptor implements ServerInterceptor {
       return PeerInterceptor.refuse(observer, call, Status.PERMISSION_DENIED, denied.get());
     }
     GuardedCall<ReqT, RespT> guarded = new GuardedCall<>(call, peer.id(), Instant.MAX);
-    openCalls.add(guarded);
+    if (!openCalls.add(guarded)) {
+      guarded.close(
+          Status.RESOURCE_EXHAUSTED.withDescription(peer.id() + OpenCalls.TOO_MANY),
+          new Metadata());
+      return new ServerCall.Listener<>() {};
+    }
     if (isRevoked(peer.id())) {
       openCalls.remove(guarded);
       return PeerInterceptor.refuse(

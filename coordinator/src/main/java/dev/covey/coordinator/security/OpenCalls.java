@@ -13,10 +13,23 @@ import java.util.function.Predicate;
 
 /** The calls in progress by who makes them, so that they can be ended. Safe for several threads. */
 final class OpenCalls {
+  /**
+   * Most calls of one identity, over all its connections. A peer that does not read keeps what was
+   * sent to it in the transport's memory, at most a message a call, until its connections end.
+   */
+  static final int MOST_OF_A_PEER = 64;
+
+  static final String TOO_MANY =
+      " has " + MOST_OF_A_PEER + " calls open already; end some, then try again";
+
   private final Map<ClientId, Set<GuardedCall<?, ?>>> calls = new TreeMap<>();
 
-  synchronized void add(GuardedCall<?, ?> call) {
-    calls.computeIfAbsent(call.peer(), id -> new HashSet<>()).add(call);
+  /** Adds a call; false, and nothing is added, if its peer has too many. */
+  synchronized boolean add(GuardedCall<?, ?> call) {
+    if (count(call.peer()) >= MOST_OF_A_PEER) {
+      return false;
+    }
+    return calls.computeIfAbsent(call.peer(), id -> new HashSet<>()).add(call);
   }
 
   synchronized void remove(GuardedCall<?, ?> call) {

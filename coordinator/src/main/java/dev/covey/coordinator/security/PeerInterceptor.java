@@ -68,7 +68,12 @@ final class PeerInterceptor implements ServerInterceptor {
     PeerIdentity peer = PeerCheck.identity(presented.subject());
     GuardedCall<ReqT, RespT> guarded = new GuardedCall<>(call, peer.id(), presented.notAfter());
     // Before the roster is asked: a revocation that comes after the answer finds the call here.
-    openCalls.add(guarded);
+    if (!openCalls.add(guarded)) {
+      guarded.close(
+          Status.RESOURCE_EXHAUSTED.withDescription(peer.id() + OpenCalls.TOO_MANY),
+          new Metadata());
+      return new ServerCall.Listener<>() {};
+    }
     Optional<Refused> standing;
     try {
       standing = check.standing(presented);

@@ -6,7 +6,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.covey.core.Seeds;
 import dev.covey.protocol.WireVersion;
 import dev.covey.protocol.v1.ClientMessage;
-import dev.covey.protocol.v1.CoordinatorMessage;
 import dev.covey.protocol.v1.Decline;
 import dev.covey.protocol.v1.Failed;
 import dev.covey.protocol.v1.Hello;
@@ -14,22 +13,19 @@ import dev.covey.protocol.v1.NotReady;
 import dev.covey.protocol.v1.Ready;
 import dev.covey.protocol.v1.Update;
 import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * Whatever clients say, streams end with a documented status and nothing is left of them. {@code
- * -Dcovey.test.trials=N} sends N messages.
+ * -Dcovey.fuzz.inputs=N} sends N messages.
  */
 final class RoundsFuzzTest {
   private static final Set<Status.Code> DOCUMENTED =
@@ -51,10 +47,11 @@ final class RoundsFuzzTest {
   void anyMessagesEndInADocumentedStatusAndLeaveNothing() {
     RandomGenerator random = Seeds.root(5).child("rounds").generator();
     ClientSessions sessions = sessions(3);
-    int messages = Integer.getInteger("covey.test.trials", 10_000);
+    int messages = Integer.getInteger("covey.fuzz.inputs", 10_000);
     int sent = 0;
     while (sent < messages) {
-      List<Peer> peers = List.of(new Peer(), new Peer(), new Peer(), new Peer());
+      List<FakePeer> peers =
+          List.of(new FakePeer(), new FakePeer(), new FakePeer(), new FakePeer());
       List<StreamObserver<ClientMessage>> streams = peers.stream().map(sessions::join).toList();
       for (int i = 0; i < 12; i++, sent++) {
         streams.get(random.nextInt(4)).onNext(message(random, i < 4));
@@ -71,9 +68,9 @@ final class RoundsFuzzTest {
   @Test
   void aStreamTooManyReplacesNobodyByItsHello() {
     ClientSessions sessions = sessions(1);
-    Peer first = new Peer();
+    FakePeer first = new FakePeer();
     sessions.join(first).onNext(hello("anna"));
-    Peer second = new Peer();
+    FakePeer second = new FakePeer();
     sessions.join(second).onNext(hello("anna"));
 
     assertThat(second.end().map(Status::getCode)).contains(Status.Code.RESOURCE_EXHAUSTED);
@@ -84,9 +81,9 @@ final class RoundsFuzzTest {
   @Test
   void aNewerStreamOfAClientEndsTheOlder() {
     ClientSessions sessions = sessions(2);
-    Peer first = new Peer();
+    FakePeer first = new FakePeer();
     sessions.join(first).onNext(hello("anna"));
-    Peer second = new Peer();
+    FakePeer second = new FakePeer();
     sessions.join(second).onNext(hello("anna"));
 
     assertThat(first.end().map(Status::getCode)).contains(Status.Code.ABORTED);
@@ -97,7 +94,7 @@ final class RoundsFuzzTest {
   @Test
   void aSecondHelloEndsTheStream() {
     ClientSessions sessions = sessions(2);
-    Peer peer = new Peer();
+    FakePeer peer = new FakePeer();
     StreamObserver<ClientMessage> stream = sessions.join(peer);
     stream.onNext(hello("anna"));
     stream.onNext(hello("anna"));
@@ -139,59 +136,5 @@ final class RoundsFuzzTest {
     } catch (InvalidProtocolBufferException noMessage) {
       return valid;
     }
-  }
-
-  /** The transport's side of a stream, always with room. */
-  private static final class Peer extends ServerCallStreamObserver<CoordinatorMessage> {
-    private @Nullable Status status;
-
-    Optional<Status> end() {
-      return Optional.ofNullable(status);
-    }
-
-    @Override
-    public void onNext(CoordinatorMessage message) {
-      assertThat(status).as("a message after the end").isNull();
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      assertThat(status).as("a second end").isNull();
-      status = Status.fromThrowable(failure);
-    }
-
-    @Override
-    public void onCompleted() {
-      assertThat(status).as("a second end").isNull();
-      status = Status.OK;
-    }
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public void setOnCancelHandler(Runnable handler) {}
-
-    @Override
-    public void setOnReadyHandler(Runnable handler) {}
-
-    @Override
-    public void setCompression(String compression) {}
-
-    @Override
-    public void setMessageCompression(boolean enable) {}
-
-    @Override
-    public void disableAutoInboundFlowControl() {}
-
-    @Override
-    public void request(int count) {}
   }
 }

@@ -45,8 +45,8 @@ public final class Updates {
    * The upload of a message, unchecked but for its size.
    *
    * @param sender who sent it, whatever the message says
-   * @param wantedBytes payload bytes that the task needs; another number is left for the check to
-   *     refuse, without decoding
+   * @param wantedBytes payload bytes that the task needs; of another number only the number is
+   *     kept, for the check to refuse
    */
   public static ClientResult.Delivered fromWire(ClientId sender, Update update, long wantedBytes) {
     UploadHeader header =
@@ -56,7 +56,7 @@ public final class Updates {
     Upload upload =
         payload.size() == wantedBytes
             ? Upload.sharing(header, FloatVectors.decode(payload))
-            : Upload.received(header, payload.toByteArray(), "");
+            : Upload.unread(header, payload.size());
     return new ClientResult.Delivered(upload, Math.max(0, update.getEngineCpuNanos()));
   }
 
