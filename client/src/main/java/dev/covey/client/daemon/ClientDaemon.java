@@ -13,6 +13,7 @@ import dev.covey.client.transfer.TransferClient;
 import dev.covey.config.client.ClientConfig;
 import dev.covey.core.Clock;
 import dev.covey.core.error.StoreException;
+import dev.covey.protocol.TransportSettings;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -44,13 +45,25 @@ public final class ClientDaemon {
   private final ClientConfig config;
   private final ClientObserver observer;
   private final Clock clock;
+  private final TransportSettings transport;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private Optional<RemoteClient> client = Optional.empty();
 
   public ClientDaemon(ClientConfig config, ClientObserver observer, Clock clock) {
+    this(config, observer, clock, TransportSettings.DEFAULT);
+  }
+
+  /**
+   * The same over connections that behave in another way.
+   *
+   * @param transport how soon a dead coordinator is noticed, among others
+   */
+  public ClientDaemon(
+      ClientConfig config, ClientObserver observer, Clock clock, TransportSettings transport) {
     this.config = config;
     this.observer = observer;
     this.clock = clock;
+    this.transport = transport;
   }
 
   /** Asks the client to stop; safe from any thread. */
@@ -72,7 +85,7 @@ public final class ClientDaemon {
                 state.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = lock(lockFile, state)) {
       SecureRandom random = new SecureRandom();
-      ManagedChannel channel = new Connection(config, state, clock, random).open(stopped::get);
+      ManagedChannel channel = new Connection(config, state, clock, random, transport).open(stopped::get);
       try {
         takePart(channel, state, random);
       } finally {

@@ -35,12 +35,19 @@ final class Connection {
   private final Path state;
   private final Clock clock;
   private final RandomGenerator random;
+  private final TransportSettings transport;
 
-  Connection(ClientConfig config, Path state, Clock clock, RandomGenerator random) {
+  Connection(
+      ClientConfig config,
+      Path state,
+      Clock clock,
+      RandomGenerator random,
+      TransportSettings transport) {
     this.config = config;
     this.state = state;
     this.clock = clock;
     this.random = random;
+    this.transport = transport;
   }
 
   /**
@@ -125,7 +132,7 @@ final class Connection {
   }
 
   private NettyChannelBuilder builder(ChannelCredentials credentials) {
-    return Channels.builder(config.coordinator().toString(), credentials, TransportSettings.DEFAULT)
+    return Channels.builder(config.coordinator().toString(), credentials, transport)
         .maxInboundMessageSize(WireVersion.MAX_MESSAGE_BYTES);
   }
 }

@@ -15,6 +15,7 @@ import dev.covey.coordinator.transfer.TransferLimits;
 import dev.covey.core.Clock;
 import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.StoreException;
+import dev.covey.protocol.TransportSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -67,6 +68,20 @@ public final class CoordinatorDaemon implements AutoCloseable {
    */
   public static CoordinatorDaemon start(
       CoordinatorConfig config, Path cache, Map<String, String> environment, Clock clock) {
+    return start(config, cache, environment, clock, TransportSettings.DEFAULT);
+  }
+
+  /**
+   * The same over connections that behave in another way.
+   *
+   * @param transport how soon dead peers are noticed, among others
+   */
+  public static CoordinatorDaemon start(
+      CoordinatorConfig config,
+      Path cache,
+      Map<String, String> environment,
+      Clock clock,
+      TransportSettings transport) {
     Path data = folder(config.data());
     InetSocketAddress listen = address(config.listen());
     Store store = Store.open(storeUrl(config, data, environment));
@@ -101,6 +116,7 @@ public final class CoordinatorDaemon implements AutoCloseable {
               blobs,
               data.resolve("spool"),
               transferLimits(config),
+              transport,
               List.of(new ControlService(manager)),
               clock,
               timer);

@@ -59,6 +59,7 @@ public final class CoordinatorServer implements AutoCloseable {
    *
    * @param blobs what clients may download
    * @param spool folder where uploads grow
+   * @param transport how connections behave
    * @param more further services
    * @param timer for upkeep; stays the caller's
    * @throws NetworkException if the address cannot be listened on
@@ -70,6 +71,7 @@ public final class CoordinatorServer implements AutoCloseable {
       RunBlobs blobs,
       Path spool,
       TransferLimits limits,
+      TransportSettings transport,
       List<BindableService> more,
       Clock clock,
       ScheduledExecutorService timer) {
@@ -85,7 +87,7 @@ public final class CoordinatorServer implements AutoCloseable {
         new TransferService(blobs, sessions.uploads(), spool, false, limits, clock, executor);
     HealthStatusManager health = new HealthStatusManager();
     NettyServerBuilder builder =
-        Servers.builder(listen, security.serverCredentials(), TransportSettings.DEFAULT)
+        Servers.builder(listen, security.serverCredentials(), transport)
             .maxInboundMessageSize(WireVersion.MAX_MESSAGE_BYTES)
             .executor(executor)
             .addService(sessions)

@@ -40,6 +40,12 @@ import org.jspecify.annotations.Nullable;
  * that stays away counts as lost after a while, so that a round never waits for it for good.
  */
 final class RunClients implements ClientGateway {
+  /**
+   * Most bytes of a vector that travel inline with a task that is handed out again: a link that
+   * broke under it may break again, and only what goes through Transfer goes on where it ended.
+   */
+  private static final long REPEATED_INLINE_BYTES = 1 << 16;
+
   private final RunOffer offer;
   private final long payloadBytes;
   private final ClientSessions sessions;
@@ -72,6 +78,9 @@ final class RunClients implements ClientGateway {
     boolean answered;
     boolean accepted;
     boolean cancelled;
+
+    /** How often it went away, so that an old absence never ends a new one. */
+    int absences;
 
     Asked(ClientCall call) {
       this.call = call;
@@ -186,23 +195,25 @@ final class RunClients implements ClientGateway {
       if (session != null) {
         session.send(messages.assignment(key, call, current.inlineLimit()));
       } else {
-        awaitReturn(current, call.id());
+        awaitReturn(current, asked.get(call.id()));
       }
     }
   }
 
-  private void awaitReturn(Attempt current, ClientId client) {
+  private void awaitReturn(Attempt current, Asked asked) {
+    int absence = ++asked.absences;
     timer.schedule(
-        () -> lost(current, client), sessions.settings().reconnectMillis(), TimeUnit.MILLISECONDS);
+        () -> lost(current, asked, absence),
+        sessions.settings().reconnectMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
-  private synchronized void lost(Attempt current, ClientId client) {
-    Asked asked = current.clients().get(client);
+  private synchronized void lost(Attempt current, Asked asked, int absence) {
     if (current.equals(attempt)
-        && asked != null
+        && asked.absences == absence
         && !asked.answered
         && !asked.cancelled
-        && !ready.containsKey(client)) {
+        && !ready.containsKey(asked.call.id())) {
       answer(
           asked,
           new ClientResult.Failed(
@@ -232,7 +243,9 @@ final class RunClients implements ClientGateway {
       if (asked.accepted) {
         session.send(accepted(current.key()));
       } else if (!asked.answered && !asked.cancelled) {
-        session.send(messages.assignment(current.key(), asked.call, current.inlineLimit()));
+        session.send(
+            messages.assignment(
+                current.key(), asked.call, Math.min(REPEATED_INLINE_BYTES, current.inlineLimit())));
       }
     }
     gatherIfAllAreThere();
@@ -255,7 +268,7 @@ final class RunClients implements ClientGateway {
     Attempt current = attempt;
     Asked asked = current == null ? null : current.clients().get(client);
     if (current != null && asked != null && !asked.answered && !asked.cancelled) {
-      awaitReturn(current, client);
+      awaitReturn(current, asked);
     }
   }
 

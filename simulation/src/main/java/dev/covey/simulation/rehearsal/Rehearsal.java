@@ -24,6 +24,7 @@ import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.StoreException;
 import dev.covey.models.data.ClientTexts;
 import dev.covey.protocol.PeerIdentity.Role;
+import dev.covey.protocol.TransportSettings;
 import dev.covey.simulation.ExperimentRunner;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -109,6 +110,7 @@ public final class Rehearsal {
               blobs,
               work.resolve("spool"),
               TransferLimits.DEFAULT,
+              TransportSettings.DEFAULT,
               List.of(),
               clock,
               timer)) {
