@@ -235,13 +235,21 @@ public final class RunManager implements AutoCloseable {
   }
 
   private synchronized void ended(RunId id, State end) {
-    Optional.ofNullable(alive.remove(id)).ifPresent(RunWatchers::end);
-    // A run that was stopped because the coordinator stops goes on when it starts again.
-    if (!(draining && end == State.STOPPED)) {
-      queue.setState(id, end, clock.now());
+    Optional<RunWatchers> watchers = Optional.ofNullable(alive.remove(id));
+    try {
+      // A run that was stopped because the coordinator stops goes on when it starts again.
+      if (!(draining && end == State.STOPPED)) {
+        queue.setState(id, end, clock.now());
+      }
+      startNext();
+    } catch (CoveyException away) {
+      LOG.warn(
+          "run {} ended, {}, and goes on at the next start: {}", id, end, away.getMessage());
+    } finally {
+      // Who hears of the end may look at the state.
+      watchers.ifPresent(RunWatchers::end);
+      notifyAll();
     }
-    startNext();
-    notifyAll();
   }
 
   /**
