@@ -36,10 +36,13 @@ import org.jspecify.annotations.Nullable;
  * process; between the coordinator and each client lies a {@link FaultyLink}.
  */
 final class LiveFederation implements AutoCloseable {
-  /** Dead peers are noticed as soon as gRPC allows, which is after 10 s and what an answer takes. */
+  /**
+   * Dead peers are noticed almost as soon as gRPC allows, which tries a silent connection after 10 s.
+   * The rest is for an answer, and for bytes that were sent and not yet acknowledged.
+   */
   static final TransportSettings IMPATIENT =
       new TransportSettings(
-          1 << 20, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(5), 16);
+          1 << 20, Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofMinutes(5), 16);
 
   private static final long MOST_SECONDS = 45;
 
