@@ -21,11 +21,10 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "docs/coordinator-file.md lists the settings, docs/operate.md leads through a first federation.",
-      "SIGTERM ends the rounds in progress, then the process (exit code 3); runs go on at the next start."
+      "SIGTERM lets rounds in progress end, for limits.drain-seconds at most, then ends the process (exit",
+      "code 3); runs go on at the next start."
     })
 final class CoordinatorCommand extends Verb {
-  private static final long DRAIN_MINUTES = 10;
-
   @Option(
       names = "--config",
       required = true,
@@ -61,7 +60,7 @@ final class CoordinatorCommand extends Verb {
     stop.await();
     err().println("stopping after the rounds in progress");
     err().flush();
-    daemon.drain(TimeUnit.MINUTES.toMillis(DRAIN_MINUTES));
+    daemon.drain(TimeUnit.SECONDS.toMillis(config.limits().drainSeconds()));
     return ExitCodes.STOPPED;
   }
 }

@@ -119,6 +119,7 @@ public record CoordinatorConfig(
    * @param minimumBytesPerSecond a transfer that stays below is ended; 0 for no bound
    * @param reconnectSeconds how long a client that has a task may be away before it counts as lost
    * @param gatherSeconds how long a resumed run waits for clients that were there before
+   * @param drainSeconds how long a coordinator that is told to end waits for rounds in progress
    */
   public record Limits(
       int maxClients,
@@ -127,7 +128,8 @@ public record CoordinatorConfig(
       int uploadsAtOnce,
       int minimumBytesPerSecond,
       int reconnectSeconds,
-      int gatherSeconds) {
+      int gatherSeconds,
+      int drainSeconds) {
     public Limits {
       LimitKeys.MAX_CLIENTS.require(maxClients);
       LimitKeys.MAX_MESSAGE_BYTES.require(maxMessageBytes);
@@ -136,6 +138,7 @@ public record CoordinatorConfig(
       LimitKeys.MINIMUM_BYTES_PER_SECOND.require(minimumBytesPerSecond);
       LimitKeys.RECONNECT_SECONDS.require(reconnectSeconds);
       LimitKeys.GATHER_SECONDS.require(gatherSeconds);
+      LimitKeys.DRAIN_SECONDS.require(drainSeconds);
     }
   }
 

@@ -212,7 +212,7 @@ public final class CoordinatorDaemon implements AutoCloseable {
   /**
    * Lets the rounds in progress end and stops; the runs go on at the next start.
    *
-   * @param limitMillis after which rounds are given up
+   * @param limitMillis for rounds to end; what has not ended by then goes on where it is
    */
   public void drain(long limitMillis) {
     server.drain();

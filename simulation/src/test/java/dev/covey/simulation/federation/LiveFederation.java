@@ -114,6 +114,14 @@ final class LiveFederation implements AutoCloseable {
     return this;
   }
 
+  /** Ends the coordinator as SIGTERM does; how long it took. */
+  Duration drain(Duration limit) {
+    long begun = clock.nanoTime();
+    coordinator().drain(limit.toMillis());
+    coordinator = null;
+    return Duration.ofNanos(clock.nanoTime() - begun);
+  }
+
   CoordinatorDaemon coordinator() {
     return Optional.ofNullable(coordinator).orElseThrow();
   }
