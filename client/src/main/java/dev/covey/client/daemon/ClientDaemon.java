@@ -4,6 +4,7 @@ import dev.covey.client.eligibility.DataUse;
 import dev.covey.client.eligibility.Device;
 import dev.covey.client.eligibility.Devices;
 import dev.covey.client.eligibility.Eligibility;
+import dev.covey.client.identity.EnrolmentOutcome;
 import dev.covey.client.remote.ClientObserver;
 import dev.covey.client.remote.RemoteClient;
 import dev.covey.client.remote.Willingness;
@@ -14,7 +15,6 @@ import dev.covey.config.client.ClientConfig;
 import dev.covey.core.Clock;
 import dev.covey.core.error.StoreException;
 import dev.covey.protocol.TransportSettings;
-import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -48,6 +48,7 @@ public final class ClientDaemon {
   private final TransportSettings transport;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private Optional<RemoteClient> client = Optional.empty();
+  private Optional<CertificateRenewal> renewal = Optional.empty();
 
   public ClientDaemon(ClientConfig config, ClientObserver observer, Clock clock) {
     this(config, observer, clock, TransportSettings.DEFAULT);
@@ -85,18 +86,21 @@ public final class ClientDaemon {
                 state.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = lock(lockFile, state)) {
       SecureRandom random = new SecureRandom();
-      ManagedChannel channel = new Connection(config, state, clock, random, transport).open(stopped::get);
+      Connection connection = new Connection(config, state, clock, random, transport);
+      Connection.Opened opened = connection.open(stopped::get);
       try {
-        takePart(channel, state, random);
+        takePart(connection, opened, state, random);
       } finally {
-        channel.shutdownNow();
+        opened.channel().shutdownNow();
       }
     } catch (IOException e) {
       throw new StoreException("cannot lock " + state + ": " + e.getMessage(), e);
     }
   }
 
-  private void takePart(ManagedChannel channel, Path state, SecureRandom random) {
+  private void takePart(
+      Connection connection, Connection.Opened opened, Path state, SecureRandom random) {
+    SwitchedChannel channel = opened.channel();
     TransferClient transfers =
         new TransferClient(
             channel, state.resolve("downloads"), RetryPolicy.DEFAULT, random, Pause.sleeping());
@@ -118,12 +122,45 @@ public final class ClientDaemon {
             observer,
             clock,
             random);
+    Optional<CertificateRenewal> renewing =
+        opened
+            .identity()
+            .map(
+                identity ->
+                    new CertificateRenewal(
+                        identity,
+                        channel,
+                        () -> connection.renewed(identity),
+                        remote::reconnect));
     synchronized (this) {
       client = Optional.of(remote);
+      renewal = renewing;
     }
-    if (!stopped.get()) {
-      remote.run();
+    try {
+      if (!stopped.get()) {
+        remote.run();
+      }
+    } finally {
+      renewing.ifPresent(CertificateRenewal::close);
     }
+  }
+
+  /**
+   * Renews this client's certificate if a third of its life or less is left, and takes a connection
+   * that shows the new one; happens by itself once a minute. Safe from any
+   * thread.
+   *
+   * @return whether there is a new certificate
+   */
+  public boolean renewCertificateIfDue() {
+    Optional<CertificateRenewal> renewing;
+    synchronized (this) {
+      renewing = renewal;
+    }
+    return renewing
+        .map(CertificateRenewal::renewIfDue)
+        .filter(EnrolmentOutcome.Enrolled.class::isInstance)
+        .isPresent();
   }
 
   private Willingness willingness(DataUse use) {

@@ -14,6 +14,7 @@ import dev.covey.protocol.TransportSettings;
 import dev.covey.protocol.WireVersion;
 import dev.covey.protocol.tls.LoopbackSecret;
 import dev.covey.protocol.tls.Plaintext;
+import dev.covey.protocol.tls.Refusal;
 import dev.covey.protocol.tls.Tls;
 import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -51,14 +52,21 @@ final class Connection {
   }
 
   /**
+   * A way to the coordinator.
+   *
+   * @param identity what its certificate is renewed with; empty where there is none
+   */
+  record Opened(SwitchedChannel channel, Optional<ParticipantIdentity> identity) {}
+
+  /**
    * A channel with credentials; it connects when first used. Waits for the coordinator for as long
    * as it takes to enrol.
    *
    * @param stopped whether to give up waiting
    */
-  ManagedChannel open(BooleanSupplier stopped) {
+  Opened open(BooleanSupplier stopped) {
     if (config.tls() instanceof ClientConfig.Tls.Off) {
-      return inTheClear();
+      return new Opened(new SwitchedChannel(inTheClear()), Optional.empty());
     }
     if (config.tls() instanceof ClientConfig.Tls.Own) {
       throw new ConfigurationException(
@@ -70,13 +78,35 @@ final class Connection {
     if (!identity.isEnrolled()) {
       enrol(identity, stopped);
     }
-    ManagedChannel channel = builder(identity.credentials(Tls.Provider.fastest())).build();
-    if (identity.renewIfDue(channel) instanceof EnrolmentOutcome.Enrolled) {
+    ManagedChannel channel = renewed(identity);
+    EnrolmentOutcome renewal = identity.renewIfDue(channel);
+    if (renewal instanceof EnrolmentOutcome.Refused refused
+        && refused.refusal().filter(Refusal.EXPIRED::equals).isPresent()) {
+      channel.shutdownNow();
+      enrolAgain(identity, refused.message(), stopped);
+      renewal = new EnrolmentOutcome.Enrolled(identity.chain().orElseThrow());
+    }
+    if (renewal instanceof EnrolmentOutcome.Enrolled) {
       // The credentials hold the old certificate for connections that are open; start with the new.
       channel.shutdownNow();
-      channel = builder(identity.credentials(Tls.Provider.fastest())).build();
+      channel = renewed(identity);
     }
-    return channel;
+    return new Opened(new SwitchedChannel(channel), Optional.of(identity));
+  }
+
+  /** A channel that shows the identity's newest certificate. */
+  ManagedChannel renewed(ParticipantIdentity identity) {
+    return builder(identity.credentials(Tls.Provider.fastest())).build();
+  }
+
+  /** The certificate ended while the device was away; a new token gives the same id another. */
+  private void enrolAgain(
+      ParticipantIdentity identity, String why, BooleanSupplier stopped) {
+    try {
+      enrol(identity, stopped);
+    } catch (ConfigurationException | NetworkException noToken) {
+      throw new NetworkException(why + " (" + noToken.getMessage() + ")", noToken);
+    }
   }
 
   /** On the coordinator's own machine: its loopback secret takes the place of a certificate. */

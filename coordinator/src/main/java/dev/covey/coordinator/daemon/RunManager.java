@@ -186,7 +186,10 @@ public final class RunManager implements AutoCloseable {
 
   /** Queues a run again that was stopped or failed; false if it is completed or alive. */
   public synchronized boolean resume(RunId id) {
-    row(id);
+    if (row(id).state() == State.RUNNING && !alive.containsKey(id)) {
+      // Its end could not be recorded: the store was away.
+      queue.setState(id, State.FAILED, clock.now());
+    }
     boolean queued = queue.setState(id, State.QUEUED, clock.now()) instanceof QueueOutcome.Done;
     startNext();
     return queued;

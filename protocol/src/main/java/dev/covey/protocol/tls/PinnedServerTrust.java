@@ -49,17 +49,17 @@ final class PinnedServerTrust extends X509ExtendedTrustManager {
       throw new PeerRefusedException(
           "the coordinator's certificate expired at "
               + expired.at()
-              + " and it is now "
+              + " and by this machine's clock it is "
               + clock.now()
-              + ": compare the clocks; a restart of the coordinator renews it");
+              + ": compare the clocks of both machines; a restart of the coordinator renews it");
     }
     if (verdict instanceof ChainCheck.NotYetValid early) {
       throw new PeerRefusedException(
           "the coordinator's certificate begins at "
               + early.from()
-              + " and it is now "
+              + " and by this machine's clock it is "
               + clock.now()
-              + ": set this machine's clock");
+              + ": compare the clocks of both machines, and set this machine's clock");
     }
     if (verdict instanceof ChainCheck.Untrusted untrusted) {
       throw new PeerRefusedException(

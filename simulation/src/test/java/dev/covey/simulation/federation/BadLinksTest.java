@@ -45,7 +45,7 @@ final class BadLinksTest {
         new TransportSettings(
             1 << 20, HEARTBEAT, Duration.ofSeconds(20), Duration.ofMinutes(5), 16);
     try (LiveFederation live =
-        new LiveFederation(run, temp.resolve("live"), 2, 5, "", Clock.system(), trying)) {
+        new LiveFederation(run, temp.resolve("live"), 2, 5, false, Clock.system(), trying)) {
       live.startCoordinator();
       FaultyLink link = live.links.get(0);
       live.startClient(
@@ -136,7 +136,7 @@ final class BadLinksTest {
                   folder,
                   SmallRun.CLIENTS,
                   60,
-                  "",
+                  false,
                   Clock.system(),
                   LiveFederation.IMPATIENT)) {
             live.startCoordinator().startClients().submit();
@@ -201,7 +201,7 @@ final class BadLinksTest {
         temp.resolve("live"),
         clients,
         reconnectSeconds,
-        "",
+        false,
         Clock.system(),
         LiveFederation.IMPATIENT);
   }

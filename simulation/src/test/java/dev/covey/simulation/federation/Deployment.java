@@ -29,12 +29,19 @@ final class Deployment {
   }
 
   /**
-   * Writes the coordinator's files; it serves in the clear on loopback.
+   * Writes the coordinator's files.
    *
+   * @param tls whether it has certificates; else it serves in the clear
    * @param more lines of TOML after the limits
    */
   static void coordinator(
-      SmallRun run, Path folder, int port, int reconnectSeconds, int gatherSeconds, String more)
+      SmallRun run,
+      Path folder,
+      int port,
+      boolean tls,
+      int reconnectSeconds,
+      int gatherSeconds,
+      String more)
       throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("small.toml"), run.experiment().toToml());
@@ -45,7 +52,7 @@ final class Deployment {
         [coordinator]
         listen = "127.0.0.1:%d"
         [tls]
-        mode = "off"
+        mode = "%s"
         [metrics]
         listen = "off"
         [limits]
@@ -53,7 +60,7 @@ final class Deployment {
         gather-seconds = %d
         %s
         """
-            .formatted(port, reconnectSeconds, gatherSeconds, more));
+            .formatted(port, tls ? "built-in" : "off", reconnectSeconds, gatherSeconds, more));
   }
 
   /** The texts of a run's clients, which a deployment hands to each of them. */
@@ -61,8 +68,12 @@ final class Deployment {
     return TextData.load(run.experiment(), new Plugins(java.util.List.of())).clients();
   }
 
-  /** Writes the files of one client and returns their folder. */
-  static Path client(Path folder, ClientTexts texts, int index, int port) throws IOException {
+  /**
+   * Writes the files of one client and returns their folder. With TLS its token is expected in the
+   * file {@code token} beside them.
+   */
+  static Path client(Path folder, ClientTexts texts, int index, int port, boolean tls)
+      throws IOException {
     Path client = Files.createDirectories(folder.resolve("client-" + index));
     StringBuilder lines = new StringBuilder();
     for (String document : texts.client(index).train()) {
@@ -79,7 +90,7 @@ final class Deployment {
         token-file = %s
         engine = "tiny"
         [tls]
-        mode = "off"
+        mode = "%s"
         [data]
         format = "jsonl"
         path = "text.jsonl"
@@ -89,7 +100,10 @@ final class Deployment {
             .formatted(
                 MAPPER.writeValueAsString(texts.id(index).value()),
                 port,
-                MAPPER.writeValueAsString(folder.resolve("data/loopback.secret").toString())));
+                MAPPER.writeValueAsString(
+                    (tls ? client.resolve("token") : folder.resolve("data/loopback.secret"))
+                        .toString()),
+                tls ? "built-in" : "off"));
     return client;
   }
 }

@@ -12,11 +12,15 @@ import dev.covey.core.Clock;
 import dev.covey.core.RoundKey;
 import dev.covey.core.RunId;
 import dev.covey.models.data.ClientTexts;
+import dev.covey.protocol.PeerIdentity;
 import dev.covey.protocol.TransportSettings;
 import dev.covey.simulation.federation.SmallRun.Finished;
 import dev.covey.testing.FaultyLink;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +63,8 @@ final class LiveFederation implements AutoCloseable {
   volatile long bytesSent;
 
   private final int clients;
+  private final boolean tls;
+  private final ClientTexts texts;
   private final Clock clock;
   private final TransportSettings transport;
   private final int port;
@@ -72,34 +78,36 @@ final class LiveFederation implements AutoCloseable {
   /**
    * Writes everybody's files; nothing runs yet.
    *
-   * @param more lines of TOML for the coordinator's file, after its limits
+   * @param tls whether there are certificates
+   * @param clock the coordinator's
    */
   LiveFederation(
       SmallRun run,
       Path folder,
       int clients,
       int reconnectSeconds,
-      String more,
+      boolean tls,
       Clock clock,
       TransportSettings transport)
       throws IOException {
     this.run = run;
+    this.tls = tls;
     this.folder = folder;
     this.clients = clients;
     this.clock = clock;
     this.transport = transport;
     this.port = Deployment.freePort();
-    Deployment.coordinator(run, folder, port, reconnectSeconds, 60, more);
-    ClientTexts texts = Deployment.texts(run);
+    Deployment.coordinator(run, folder, port, tls, reconnectSeconds, 60, "");
+    this.texts = Deployment.texts(run);
     for (int i = 0; i < clients; i++) {
       FaultyLink link = FaultyLink.to(port);
       links.add(link);
-      Deployment.client(folder, texts, i, link.port());
+      Deployment.client(folder, texts, i, link.port(), tls);
     }
   }
 
   LiveFederation(SmallRun run, Path folder, int clients, int reconnectSeconds) throws IOException {
-    this(run, folder, clients, reconnectSeconds, "", Clock.system(), TransportSettings.DEFAULT);
+    this(run, folder, clients, reconnectSeconds, false, Clock.system(), TransportSettings.DEFAULT);
   }
 
   /** Starts the coordinator, on the port and data it had before. */
@@ -137,6 +145,14 @@ final class LiveFederation implements AutoCloseable {
   /** Starts one client. */
   ClientDaemon startClient(
       int index, Clock time, java.util.function.UnaryOperator<ClientObserver> wrapped) {
+    if (tls) {
+      giveToken(index);
+    }
+    return start(index, time, wrapped);
+  }
+
+  private ClientDaemon start(
+      int index, Clock time, java.util.function.UnaryOperator<ClientObserver> wrapped) {
     ClientDaemon daemon =
         new ClientDaemon(
             ClientFile.load(folder.resolve("client-" + index), List.of()),
@@ -158,6 +174,27 @@ final class LiveFederation implements AutoCloseable {
     threads.add(thread);
     thread.start();
     return daemon;
+  }
+
+  private void giveToken(int index) {
+    try {
+      Path file = folder.resolve("client-" + index).resolve("token");
+      Files.writeString(
+          file,
+          coordinator()
+              .security()
+              .issueToken(texts.id(index), PeerIdentity.Role.CLIENT, Duration.ofHours(1))
+              .revealText());
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts one client with a token that it was given before. */
+  ClientDaemon startClientWithToken(int index, Clock time, String token) throws IOException {
+    Files.writeString(folder.resolve("client-" + index).resolve("token"), token);
+    return start(index, time, told -> told);
   }
 
   /** Submits the run, or watches the one that the coordinator went on with. */
@@ -220,6 +257,11 @@ final class LiveFederation implements AutoCloseable {
   void say(String word) {
     heard.add(word);
     words.add(word);
+  }
+
+  /** Waits until the client that was started as number {@code start}, from 0, has ended. */
+  void awaitEnd(int start) throws InterruptedException {
+    threads.get(start).join();
   }
 
   void stopClients() throws InterruptedException {
