@@ -164,11 +164,16 @@ final class LiveRun implements AutoCloseable {
     coordinator().runs().watch(run, listener, over::countDown);
   }
 
-  /** Waits until the watched run is over and returns its state. */
-  QueuedRun.State end(RunId run) throws InterruptedException {
+  /** Waits until the watched run is over. */
+  void awaitEnd() throws InterruptedException {
     if (!over.await(90, TimeUnit.SECONDS)) {
       throw new AssertionError("the run does not end; trained " + trained);
     }
+  }
+
+  /** The same, and returns its state. */
+  QueuedRun.State end(RunId run) throws InterruptedException {
+    awaitEnd();
     return coordinator().runs().state(run);
   }
 
