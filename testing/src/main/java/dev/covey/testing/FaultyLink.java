@@ -24,9 +24,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * touch the other.
  *
  * <p>Bytes are never lost within a connection, since TCP would send them again: silence holds them
- * back, and with them, once the small buffers are full, the sender. A connection that is {@linkplain
- * #abandon abandoned} stays silent for good, with both ends open, as one whose mapping a router has
- * forgotten.
+ * back, and with them, once the small buffers are full, the sender. A connection that is
+ * {@linkplain #abandon abandoned} stays silent for good, with both ends open, as one whose mapping
+ * a router has forgotten.
  */
 public final class FaultyLink implements AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 12;
@@ -141,7 +141,9 @@ public final class FaultyLink implements AutoCloseable {
     refusing = refuse;
   }
 
-  /** Connections that are made from now on break after so many bytes, in both directions together. */
+  /**
+   * Connections that are made from now on break after so many bytes, in both directions together.
+   */
   public void cutEachAfter(long bytesOfConnection) {
     bytesPerConnection = bytesOfConnection;
   }

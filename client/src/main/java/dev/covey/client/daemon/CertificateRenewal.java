@@ -47,8 +47,7 @@ final class CertificateRenewal implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    timer.scheduleWithFixedDelay(
-        this::tryToRenew, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+    timer.scheduleWithFixedDelay(this::tryToRenew, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
   }
 
   /** What fails is tried again: an exception would end its repetition. */

@@ -128,10 +128,7 @@ public final class ClientDaemon {
             .map(
                 identity ->
                     new CertificateRenewal(
-                        identity,
-                        channel,
-                        () -> connection.renewed(identity),
-                        remote::reconnect));
+                        identity, channel, () -> connection.renewed(identity), remote::reconnect));
     synchronized (this) {
       client = Optional.of(remote);
       renewal = renewing;
@@ -147,8 +144,7 @@ public final class ClientDaemon {
 
   /**
    * Renews this client's certificate if a third of its life or less is left, and takes a connection
-   * that shows the new one; happens by itself once a minute. Safe from any
-   * thread.
+   * that shows the new one; happens by itself once a minute. Safe from any thread.
    *
    * @return whether there is a new certificate
    */

@@ -100,8 +100,7 @@ final class Connection {
   }
 
   /** The certificate ended while the device was away; a new token gives the same id another. */
-  private void enrolAgain(
-      ParticipantIdentity identity, String why, BooleanSupplier stopped) {
+  private void enrolAgain(ParticipantIdentity identity, String why, BooleanSupplier stopped) {
     try {
       enrol(identity, stopped);
     } catch (ConfigurationException | NetworkException noToken) {

@@ -235,7 +235,9 @@ public final class RemoteClient {
     }
   }
 
-  /** Of a handshake that this side refused, its own reason: the status says "io exception" alone. */
+  /**
+   * Of a handshake that this side refused, its own reason: the status says "io exception" alone.
+   */
   private static String reason(Status status) {
     return Optional.ofNullable(status.getCause())
         .flatMap(PeerRefusedException::reasonOf)

@@ -149,8 +149,7 @@ final class TaskWorker implements AutoCloseable {
         });
   }
 
-  private void answer(
-      RoundKey key, RunParticipation run, Assignment assignment, Context context) {
+  private void answer(RoundKey key, RunParticipation run, Assignment assignment, Context context) {
     try {
       if (!context.isCancelled()) {
         FinishedUpdates.Finished update = update(key, run, assignment);

@@ -246,8 +246,7 @@ public final class RunManager implements AutoCloseable {
       }
       startNext();
     } catch (CoveyException away) {
-      LOG.warn(
-          "run {} ended, {}, and goes on at the next start: {}", id, end, away.getMessage());
+      LOG.warn("run {} ended, {}, and goes on at the next start: {}", id, end, away.getMessage());
     } finally {
       // Who hears of the end may look at the state.
       watchers.ifPresent(RunWatchers::end);
@@ -257,8 +256,8 @@ public final class RunManager implements AutoCloseable {
 
   /**
    * Stops; the runs go on at the next {@link #start}. A round that has handed out tasks may end, or
-   * is left as it is: then its roster and what has arrived of it are there when the run goes on. One
-   * that still gathers clients ends at once.
+   * is left as it is: then its roster and what has arrived of it are there when the run goes on.
+   * One that still gathers clients ends at once.
    *
    * @param limitMillis for rounds to end
    */

@@ -57,9 +57,7 @@ public final class RoundMachine {
     boolean committing =
         state.cohort() instanceof CohortState.Validating validating
             && validating.stage() == CohortState.Validating.Stage.COMMITTING;
-    return committing
-        ? stop(state, false)
-        : finish(state, RunOutcome.STOPPED, List.of());
+    return committing ? stop(state, false) : finish(state, RunOutcome.STOPPED, List.of());
   }
 
   /** Takes the cohort's step and, where it ended, decides what comes next. */

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The coordinator's disk, a real file system in a mount namespace of its own, fills up in a run. */
+/**
+ * The coordinator's disk, a real file system in a mount namespace of its own, fills up in a run.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FullDiskInARunTest {
   @TempDir Path temp;

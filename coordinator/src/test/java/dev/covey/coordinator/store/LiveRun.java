@@ -97,7 +97,8 @@ final class LiveRun implements AutoCloseable {
     for (int i = 0; i < CLIENTS; i++) {
       Path client = Files.createDirectories(home.resolve("client-" + i));
       Files.writeString(
-          client.resolve("text.txt"), ("client " + i + " writes about rain and bread\n\n").repeat(20));
+          client.resolve("text.txt"),
+          ("client " + i + " writes about rain and bread\n\n").repeat(20));
       Files.writeString(
           client.resolve("client.toml"),
           """
@@ -119,10 +120,7 @@ final class LiveRun implements AutoCloseable {
   void startCoordinator() {
     coordinator =
         CoordinatorDaemon.start(
-            CoordinatorFile.load(home, List.of()),
-            home.resolve("cache"),
-            Map.of(),
-            Clock.system());
+            CoordinatorFile.load(home, List.of()), home.resolve("cache"), Map.of(), Clock.system());
   }
 
   CoordinatorDaemon coordinator() {

@@ -96,13 +96,9 @@ final class BadLinksTest {
       // Half open for good; then deaf; then dumb; each from the moment that it is at work.
       live.startClient(0, Clock.system(), onTraining(live.links.get(0)::abandon));
       live.startClient(
-          1,
-          Clock.system(),
-          onTraining(() -> live.links.get(1).toClient(FaultyLink.State.SILENT)));
+          1, Clock.system(), onTraining(() -> live.links.get(1).toClient(FaultyLink.State.SILENT)));
       live.startClient(
-          2,
-          Clock.system(),
-          onTraining(() -> live.links.get(2).toServer(FaultyLink.State.SILENT)));
+          2, Clock.system(), onTraining(() -> live.links.get(2).toServer(FaultyLink.State.SILENT)));
       live.submit();
       live.await(word -> word.startsWith("0 away"));
       live.links.get(2).both(FaultyLink.State.GOOD);

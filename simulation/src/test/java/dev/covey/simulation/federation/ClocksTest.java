@@ -162,13 +162,11 @@ final class ClocksTest {
     }
   }
 
-  private static void assertUndisturbed(
-      LiveFederation live, Finished ended, Finished undisturbed) {
+  private static void assertUndisturbed(LiveFederation live, Finished ended, Finished undisturbed) {
     assertThat(ended.checkpoints()).isEqualTo(undisturbed.checkpoints());
     assertThat(ended.attempts())
         .hasSize(undisturbed.attempts().size())
-        .allSatisfy(
-            line -> assertThat(line.path("clients_completed").asInt()).isEqualTo(CLIENTS));
+        .allSatisfy(line -> assertThat(line.path("clients_completed").asInt()).isEqualTo(CLIENTS));
     for (int client = 0; client < CLIENTS; client++) {
       for (int round = 1; round <= undisturbed.attempts().size(); round++) {
         assertThat(live.count(client + " training " + round)).isEqualTo(1);
@@ -187,8 +185,7 @@ final class ClocksTest {
   }
 
   /** What to do when a client begins with a round. */
-  private static UnaryOperator<ClientObserver> onTraining(
-      java.util.function.IntConsumer begun) {
+  private static UnaryOperator<ClientObserver> onTraining(java.util.function.IntConsumer begun) {
     return told ->
         new ForwardingObserver(told) {
           @Override

@@ -52,8 +52,7 @@ final class DrainTest {
       assertThat(live.files().attempts())
           .as("rounds that ended, all by themselves")
           .isNotEmpty()
-          .allSatisfy(
-              line -> assertThat(line.path("status").asText()).isEqualTo("committed"));
+          .allSatisfy(line -> assertThat(line.path("status").asText()).isEqualTo("committed"));
 
       live.startCoordinator().submit();
       assertSame(live.finished(State.COMPLETED), undisturbed);

@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveFederation implements AutoCloseable {
   /**
-   * Dead peers are noticed almost as soon as gRPC allows, which tries a silent connection after 10 s.
-   * The rest is for an answer, and for bytes that were sent and not yet acknowledged.
+   * Dead peers are noticed almost as soon as gRPC allows, which tries a silent connection after 10
+   * s. The rest is for an answer, and for bytes that were sent and not yet acknowledged.
    */
   static final TransportSettings IMPATIENT =
       new TransportSettings(
