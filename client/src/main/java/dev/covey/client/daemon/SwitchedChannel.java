@@ -3,6 +3,7 @@ package dev.covey.client.daemon;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 
@@ -27,7 +28,12 @@ final class SwitchedChannel extends Channel {
 
   @Override
   public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
-    return current.newCall(method, options);
+    ManagedChannel channel = current;
+    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+      // Who calls has waited: the channel's own wait, up to two minutes, would come on top.
+      channel.resetConnectBackoff();
+    }
+    return channel.newCall(method, options);
   }
 
   @Override

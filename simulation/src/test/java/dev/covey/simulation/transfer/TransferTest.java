@@ -116,7 +116,7 @@ class TransferTest {
                   InsecureChannelCredentials.create(),
                   TransportSettings.DEFAULT.withWindow(1 << 16))
               .build();
-      float[] values = floats(Seeds.root(5).generator(), 60_000);
+      float[] values = floats(Seeds.root(5).generator(), 40_000);
       Payload payload = Payload.sharing(values);
       assertThat(client().upload(header(payload), payload)).isEqualTo(new UploadOutcome.Stored());
       assertThat(waits).as("tries that were ended").hasSizeGreaterThan(1);
