@@ -1,6 +1,6 @@
 /**
- * Fixtures shared by the tests of all modules: seeded trials and data that is not the project's
- * own.
+ * Fixtures shared by the tests of all modules: seeded trials, networks that misbehave, and data
+ * that is not the project's own.
  */
 @NullMarked
 package dev.covey.testing;

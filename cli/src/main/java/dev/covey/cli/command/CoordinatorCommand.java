@@ -27,11 +27,11 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "docs/coordinator-file.md lists the settings, docs/operate.md leads through a first federation.",
-      "SIGTERM ends the rounds in progress, then the process (exit code 3); runs go on at the next start."
+      "SIGTERM lets rounds in progress end, for limits.drain-seconds at most, then ends the process (exit",
+      "code 3); runs go on at the next start."
     })
 final class CoordinatorCommand extends Verb {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorCommand.class);
-  private static final long DRAIN_MINUTES = 10;
 
   @Option(
       names = "--config",
@@ -91,7 +91,7 @@ final class CoordinatorCommand extends Verb {
     say.accept(config.name() + " listens on " + config.listen().host() + ":" + daemon.port());
     stop.await();
     say.accept("stopping after the rounds in progress");
-    daemon.drain(TimeUnit.MINUTES.toMillis(DRAIN_MINUTES));
+    daemon.drain(TimeUnit.SECONDS.toMillis(config.limits().drainSeconds()));
     return ExitCodes.STOPPED;
   }
 }

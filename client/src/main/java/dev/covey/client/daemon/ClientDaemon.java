@@ -4,6 +4,7 @@ import dev.covey.client.eligibility.DataUse;
 import dev.covey.client.eligibility.Device;
 import dev.covey.client.eligibility.Devices;
 import dev.covey.client.eligibility.Eligibility;
+import dev.covey.client.identity.EnrolmentOutcome;
 import dev.covey.client.remote.ClientObserver;
 import dev.covey.client.remote.RemoteClient;
 import dev.covey.client.remote.Willingness;
@@ -13,7 +14,7 @@ import dev.covey.client.transfer.TransferClient;
 import dev.covey.config.client.ClientConfig;
 import dev.covey.core.Clock;
 import dev.covey.core.error.StoreException;
-import io.grpc.ManagedChannel;
+import dev.covey.protocol.TransportSettings;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -45,13 +46,26 @@ public final class ClientDaemon {
   private final ClientConfig config;
   private final ClientObserver observer;
   private final Clock clock;
+  private final TransportSettings transport;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private Optional<RemoteClient> client = Optional.empty();
+  private Optional<CertificateRenewal> renewal = Optional.empty();
 
   public ClientDaemon(ClientConfig config, ClientObserver observer, Clock clock) {
+    this(config, observer, clock, TransportSettings.DEFAULT);
+  }
+
+  /**
+   * The same over connections that behave in another way.
+   *
+   * @param transport how soon a dead coordinator is noticed, among others
+   */
+  public ClientDaemon(
+      ClientConfig config, ClientObserver observer, Clock clock, TransportSettings transport) {
     this.config = config;
     this.observer = observer;
     this.clock = clock;
+    this.transport = transport;
   }
 
   /** Asks the client to stop; safe from any thread. */
@@ -75,19 +89,21 @@ public final class ClientDaemon {
       // Waits differ from client to client, that not all come back at once; nothing else hangs on
       // it.
       SplittableRandom jitter = new SplittableRandom(new SecureRandom().nextLong());
-      ManagedChannel channel =
-          new Connection(config, state, clock, jitter.split()).open(stopped::get);
+      Connection connection = new Connection(config, state, clock, jitter.split(), transport);
+      Connection.Opened opened = connection.open(stopped::get);
       try {
-        takePart(channel, state, jitter);
+        takePart(connection, opened, state, jitter);
       } finally {
-        channel.shutdownNow();
+        opened.channel().shutdownNow();
       }
     } catch (IOException e) {
       throw new StoreException("cannot lock " + state + ": " + e.getMessage(), e);
     }
   }
 
-  private void takePart(ManagedChannel channel, Path state, SplittableRandom jitter) {
+  private void takePart(
+      Connection connection, Connection.Opened opened, Path state, SplittableRandom jitter) {
+    SwitchedChannel channel = opened.channel();
     TransferClient transfers =
         new TransferClient(
             channel,
@@ -113,12 +129,41 @@ public final class ClientDaemon {
             observer,
             clock,
             jitter.split());
+    Optional<CertificateRenewal> renewing =
+        opened
+            .identity()
+            .map(
+                identity ->
+                    new CertificateRenewal(
+                        identity, channel, () -> connection.renewed(identity), remote::reconnect));
     synchronized (this) {
       client = Optional.of(remote);
+      renewal = renewing;
     }
-    if (!stopped.get()) {
-      remote.run();
+    try {
+      if (!stopped.get()) {
+        remote.run();
+      }
+    } finally {
+      renewing.ifPresent(CertificateRenewal::close);
     }
+  }
+
+  /**
+   * Renews this client's certificate if a third of its life or less is left, and takes a connection
+   * that shows the new one; happens by itself once a minute. Safe from any thread.
+   *
+   * @return whether there is a new certificate
+   */
+  public boolean renewCertificateIfDue() {
+    Optional<CertificateRenewal> renewing;
+    synchronized (this) {
+      renewing = renewal;
+    }
+    return renewing
+        .map(CertificateRenewal::renewIfDue)
+        .filter(EnrolmentOutcome.Enrolled.class::isInstance)
+        .isPresent();
   }
 
   private Willingness willingness(DataUse use) {

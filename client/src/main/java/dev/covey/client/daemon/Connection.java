@@ -18,6 +18,7 @@ import dev.covey.protocol.TransportSettings;
 import dev.covey.protocol.WireVersion;
 import dev.covey.protocol.tls.LoopbackSecret;
 import dev.covey.protocol.tls.Plaintext;
+import dev.covey.protocol.tls.Refusal;
 import dev.covey.protocol.tls.ServerTrust;
 import dev.covey.protocol.tls.Tls;
 import io.grpc.Channel;
@@ -42,13 +43,27 @@ final class Connection {
   private final Path state;
   private final Clock clock;
   private final SplittableRandom random;
+  private final TransportSettings transport;
 
-  Connection(ClientConfig config, Path state, Clock clock, SplittableRandom random) {
+  Connection(
+      ClientConfig config,
+      Path state,
+      Clock clock,
+      SplittableRandom random,
+      TransportSettings transport) {
     this.config = config;
     this.state = state;
     this.clock = clock;
     this.random = random;
+    this.transport = transport;
   }
+
+  /**
+   * A way to the coordinator.
+   *
+   * @param identity what its certificate is renewed with; empty where there is none
+   */
+  record Opened(SwitchedChannel channel, Optional<ParticipantIdentity> identity) {}
 
   /**
    * A channel with credentials; it connects when first used. Waits for the coordinator for as long
@@ -56,12 +71,12 @@ final class Connection {
    *
    * @param stopped whether to give up waiting
    */
-  ManagedChannel open(BooleanSupplier stopped) {
+  Opened open(BooleanSupplier stopped) {
     if (config.tls() instanceof ClientConfig.Tls.Off) {
-      return inTheClear();
+      return new Opened(new SwitchedChannel(inTheClear()), Optional.empty());
     }
     if (config.tls() instanceof ClientConfig.Tls.Own own) {
-      return withOwnCertificate(own, stopped);
+      return new Opened(new SwitchedChannel(withOwnCertificate(own, stopped)), Optional.empty());
     }
     ParticipantIdentity identity =
         ParticipantIdentity.openOrCreate(state.resolve("identity"), clock);
@@ -69,18 +84,36 @@ final class Connection {
       builtIn.authority().ifPresent(file -> identity.trusting(authority(file)));
     }
     if (!identity.isEnrolled()) {
-      enrol(
-          (token, connect) ->
-              identity.enrol(token, Optional.of(config.id()), Tls.Provider.fastest(), connect),
-          stopped);
+      enrol(identity, stopped);
     }
-    ManagedChannel channel = builder(identity.credentials(Tls.Provider.fastest())).build();
-    if (identity.renewIfDue(channel) instanceof EnrolmentOutcome.Enrolled) {
+    ManagedChannel channel = renewed(identity);
+    EnrolmentOutcome renewal = identity.renewIfDue(channel);
+    if (renewal instanceof EnrolmentOutcome.Refused refused
+        && refused.refusal().filter(Refusal.EXPIRED::equals).isPresent()) {
+      channel.shutdownNow();
+      enrolAgain(identity, refused.message(), stopped);
+      renewal = new EnrolmentOutcome.Enrolled(identity.chain().orElseThrow());
+    }
+    if (renewal instanceof EnrolmentOutcome.Enrolled) {
       // The credentials hold the old certificate for connections that are open; start with the new.
       channel.shutdownNow();
-      channel = builder(identity.credentials(Tls.Provider.fastest())).build();
+      channel = renewed(identity);
     }
-    return channel;
+    return new Opened(new SwitchedChannel(channel), Optional.of(identity));
+  }
+
+  /** A channel that shows the identity's newest certificate. */
+  ManagedChannel renewed(ParticipantIdentity identity) {
+    return builder(identity.credentials(Tls.Provider.fastest())).build();
+  }
+
+  /** The certificate ended while the device was away; a new token gives the same id another. */
+  private void enrolAgain(ParticipantIdentity identity, String why, BooleanSupplier stopped) {
+    try {
+      enrol(identity, stopped);
+    } catch (ConfigurationException | NetworkException noToken) {
+      throw new NetworkException(why + " (" + noToken.getMessage() + ")", noToken);
+    }
   }
 
   /** On the coordinator's own machine: its loopback secret takes the place of a certificate. */
@@ -116,6 +149,13 @@ final class Connection {
           stopped);
     }
     return builder(identity.credentials(Tls.Provider.fastest())).build();
+  }
+
+  private void enrol(ParticipantIdentity identity, BooleanSupplier stopped) {
+    enrol(
+        (token, connect) ->
+            identity.enrol(token, Optional.of(config.id()), Tls.Provider.fastest(), connect),
+        stopped);
   }
 
   /** How a token is redeemed. */
@@ -160,7 +200,7 @@ final class Connection {
   }
 
   private NettyChannelBuilder builder(ChannelCredentials credentials) {
-    return Channels.builder(config.coordinator().toString(), credentials, TransportSettings.DEFAULT)
+    return Channels.builder(config.coordinator().toString(), credentials, transport)
         .maxInboundMessageSize(WireVersion.MAX_MESSAGE_BYTES);
   }
 }

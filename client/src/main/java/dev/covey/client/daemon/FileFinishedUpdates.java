@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -89,10 +90,26 @@ final class FileFinishedUpdates implements FinishedUpdates {
       byte[] bytes = write(update);
       AtomicFiles.writeDurably(
           file, ByteBuffer.wrap(bytes), ByteBuffer.wrap(new Sha256().update(bytes).bytes()));
+      makeNewest(file);
       deleteOld(file);
     } catch (IOException e) {
       throw new StoreException(
           "cannot keep the trained update in " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Also where the clock went back meanwhile: the order of saving is what counts. */
+  private void makeNewest(Path saved) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      long others =
+          files
+              .filter(file -> !file.equals(saved))
+              .mapToLong(FileFinishedUpdates::modified)
+              .max()
+              .orElse(0);
+      if (modified(saved) <= others) {
+        Files.setLastModifiedTime(saved, FileTime.fromMillis(others + 1));
+      }
     }
   }
 

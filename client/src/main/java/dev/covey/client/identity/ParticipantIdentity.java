@@ -58,7 +58,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * Connections opened with {@link #credentials} before a renewal go on with the old certificate
- * until it ends; those opened later, also by the same channel, show the new one.
+ * until it ends. So may those that the same channel opens later, where it resumes its TLS session:
+ * open a channel with new credentials, and shut the old one down.
  */
 public final class ParticipantIdentity {
   private static final long CALL_SECONDS = 30;

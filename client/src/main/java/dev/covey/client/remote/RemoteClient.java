@@ -1,20 +1,15 @@
 package dev.covey.client.remote;
 
-import dev.covey.aggregation.arrival.ClientResult;
 import dev.covey.aggregation.arrival.RejectionReason;
-import dev.covey.aggregation.arrival.Upload;
 import dev.covey.core.ClientId;
 import dev.covey.core.Clock;
-import dev.covey.core.ProcessUsage;
 import dev.covey.core.RoundKey;
-import dev.covey.core.Seeds;
-import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.CoveyException;
-import dev.covey.core.error.EngineException;
+import dev.covey.core.error.InternalException;
 import dev.covey.core.error.NetworkException;
-import dev.covey.protocol.WireVersion;
 import dev.covey.protocol.rounds.RoundKeys;
 import dev.covey.protocol.rounds.Updates;
+import dev.covey.protocol.tls.PeerRefusedException;
 import dev.covey.protocol.v1.Assignment;
 import dev.covey.protocol.v1.ClientMessage;
 import dev.covey.protocol.v1.CoordinatorMessage;
@@ -27,12 +22,12 @@ import dev.covey.protocol.v1.RunOffer;
 import io.grpc.Channel;
 import io.grpc.Status;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +35,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client that takes part in the runs of a coordinator elsewhere, for as long as its owner lets
  * it: it keeps one stream up, prepares for the runs it is offered, trains each task once, and sends
- * the update until it is heard. All work is on the thread that calls {@link #run}.
+ * the update until it is heard.
+ *
+ * <p>The thread that calls {@link #run} has the stream and decides; a {@link TaskWorker} does what
+ * takes long. A stream that breaks while a task is worked on is taken up again meanwhile.
  */
 public final class RemoteClient {
   private static final long FIRST_WAIT_MILLIS = 200;
@@ -49,20 +47,20 @@ public final class RemoteClient {
 
   private final ClientId id;
   private final Channel channel;
-  private final RunPreparation preparation;
-  private final FinishedUpdates finished;
   private final ClientTraffic traffic;
-  private final Vectors vectors;
+  private final TaskWorker worker;
   private final Willingness willingness;
   private final ClientObserver observer;
   private final Clock clock;
   private final Backoff backoff;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-  private final Set<RoundKey> cancelled = ConcurrentHashMap.newKeySet();
+  private final Set<RoundKey> cancelled = new HashSet<>();
   private final Map<String, RunParticipation> runs = new HashMap<>();
+  private final Set<String> preparing = new HashSet<>();
   private final Map<String, RunOffer> offers = new HashMap<>();
   private volatile boolean stopping;
   private @Nullable RoundsStream stream;
+  private long streams;
   private boolean willing;
   private @Nullable LastSent lastSent;
 
@@ -71,9 +69,14 @@ public final class RemoteClient {
 
   /** What the client's thread waits for. */
   private sealed interface Event {
-    record Message(CoordinatorMessage message) implements Event {}
+    /** Of the stream of this number. */
+    record Message(long stream, CoordinatorMessage message) implements Event {}
 
-    record Ended(Status status) implements Event {}
+    record Ended(long stream, Status status) implements Event {}
+
+    record Reported(TaskWorker.Report report) implements Event {}
+
+    record Reconnect() implements Event {}
 
     record Stop() implements Event {}
   }
@@ -107,20 +110,35 @@ public final class RemoteClient {
       SplittableRandom jitter) {
     this.id = id;
     this.channel = channel;
-    this.preparation = preparation;
-    this.finished = finished;
     this.traffic = traffic;
-    this.vectors = new Vectors(traffic);
+    this.worker =
+        new TaskWorker(
+            id.value(),
+            preparation,
+            finished,
+            traffic,
+            report -> events.add(new Event.Reported(report)));
     this.willingness = willingness;
     this.observer = observer;
     this.clock = clock;
     this.backoff = new Backoff(FIRST_WAIT_MILLIS, MOST_WAIT_MILLIS, jitter);
   }
 
-  /** Asks the client to stop; safe from any thread. What it is training is given up. */
+  /**
+   * Asks the client to stop; safe from any thread. What it is training is finished and kept, what
+   * it is sending is given up.
+   */
   public void stop() {
     stopping = true;
     events.add(new Event.Stop());
+  }
+
+  /**
+   * Leaves the stream and opens another; safe from any thread. A task in progress goes on, and its
+   * update is sent on the new one.
+   */
+  public void reconnect() {
+    events.add(new Event.Reconnect());
   }
 
   /**
@@ -138,39 +156,57 @@ public final class RemoteClient {
       Thread.currentThread().interrupt();
     } finally {
       Optional.ofNullable(stream).ifPresent(RoundsStream::close);
-      runs.values().forEach(RunParticipation::close);
+      runs.values().forEach(worker::end);
       runs.clear();
+      worker.close();
+      closePreparedLate();
+    }
+  }
+
+  /** What was prepared after the last look. */
+  private void closePreparedLate() {
+    for (Event event : events) {
+      if (event instanceof Event.Reported reported
+          && reported.report() instanceof TaskWorker.Report.Prepared prepared) {
+        prepared.participation().close();
+      }
     }
   }
 
   private void connect() {
-    // One stream at a time: nothing of an earlier one is left once its end was taken.
-    events.removeIf(event -> !(event instanceof Event.Stop));
+    long number = ++streams;
     stream =
         RoundsStream.open(
             channel,
             id,
-            message -> {
-              if (message.hasCancelled()) {
-                // Heard even while the client's thread trains.
-                cancelled.add(RoundKeys.fromWire(message.getCancelled().getKey()));
-              }
-              events.add(new Event.Message(message));
-            },
-            status -> events.add(new Event.Ended(status)));
+            message -> events.add(new Event.Message(number, message)),
+            status -> events.add(new Event.Ended(number, status)));
   }
 
   private void takeWhileConnected() throws InterruptedException {
     while (!stopping) {
       Event event = events.poll(willingness.checkEveryMillis(), TimeUnit.MILLISECONDS);
       if (event == null) {
-        reconsider();
-      } else if (event instanceof Event.Ended ended) {
+        if (!worker.isBusy()) {
+          reconsider();
+        }
+      } else if (event instanceof Event.Ended ended && ended.stream() == streams) {
         lost(ended.status());
         return;
-      } else if (event instanceof Event.Message message) {
-        handle(message.message());
+      } else {
+        take(event);
       }
+    }
+  }
+
+  private void take(Event event) {
+    if (event instanceof Event.Message message && message.stream() == streams && stream != null) {
+      handle(message.message());
+    } else if (event instanceof Event.Reported reported) {
+      heard(reported.report());
+    } else if (event instanceof Event.Reconnect) {
+      // Its end comes as an event.
+      Optional.ofNullable(stream).ifPresent(RoundsStream::close);
     }
   }
 
@@ -183,16 +219,29 @@ public final class RemoteClient {
               "the coordinator does not take this client: " + status.getDescription());
       default -> {
         long wait = backoff.nextMillis();
-        observer.disconnected(String.valueOf(status.getDescription()), wait);
-        // A stop ends the wait; anything else that comes is of a stream that has ended.
+        observer.disconnected(reason(status), wait);
+        // A stop ends the wait; the worker is heard meanwhile.
         long until = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait);
         while (!stopping && clock.nanoTime() < until) {
-          events.poll(
-              Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - clock.nanoTime())),
-              TimeUnit.MILLISECONDS);
+          Event event =
+              events.poll(
+                  Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - clock.nanoTime())),
+                  TimeUnit.MILLISECONDS);
+          if (event != null) {
+            take(event);
+          }
         }
       }
     }
+  }
+
+  /**
+   * Of a handshake that this side refused, its own reason: the status says "io exception" alone.
+   */
+  private static String reason(Status status) {
+    return Optional.ofNullable(status.getCause())
+        .flatMap(PeerRefusedException::reasonOf)
+        .orElseGet(() -> String.valueOf(status.getDescription()));
   }
 
   private void handle(CoordinatorMessage message) {
@@ -205,16 +254,23 @@ public final class RemoteClient {
       case ASSIGNMENT -> assigned(message.getAssignment());
       case ACCEPTED -> observer.accepted(RoundKeys.fromWire(message.getAccepted().getKey()));
       case REFUSED -> refused(message.getRefused());
-      case CANCELLED -> observer.cancelled(RoundKeys.fromWire(message.getCancelled().getKey()));
+      case CANCELLED -> {
+        RoundKey key = RoundKeys.fromWire(message.getCancelled().getKey());
+        cancelled.add(key);
+        worker.cancel(key);
+        observer.cancelled(key);
+      }
       case ROUND_ENDED -> {
         RoundKey key = RoundKeys.fromWire(message.getRoundEnded().getKey());
         cancelled.removeIf(old -> old.run().equals(key.run()) && old.round() < key.round());
+        worker.cancel(key);
         observer.roundEnded(key, message.getRoundEnded().getCommitted());
       }
       case RUN_ENDED -> {
         String run = message.getRunEnded().getRunId();
         offers.remove(run);
-        Optional.ofNullable(runs.remove(run)).ifPresent(RunParticipation::close);
+        worker.cancelAllOf(run);
+        Optional.ofNullable(runs.remove(run)).ifPresent(worker::end);
         observer.runEnded(run, message.getRunEnded().getStatus());
       }
       case MESSAGE_NOT_SET -> {
@@ -225,24 +281,40 @@ public final class RemoteClient {
 
   private void offered(RunOffer offer) {
     String run = offer.getRunId();
-    try {
-      if (!runs.containsKey(run)) {
-        runs.put(run, preparation.prepare(offer));
-      }
-    } catch (CoveyException refused) {
-      observer.declined(run, String.valueOf(refused.getMessage()));
-      send(
-          ClientMessage.newBuilder()
-              .setDecline(Decline.newBuilder().setRunId(run).setReason(tellable(refused)))
-              .build());
-      return;
-    }
     offers.put(run, offer);
+    if (runs.containsKey(run)) {
+      takePart(offer);
+    } else if (preparing.add(run)) {
+      worker.prepare(offer);
+    }
+  }
+
+  private void prepared(String run, RunParticipation participation) {
+    preparing.remove(run);
+    RunParticipation before = runs.put(run, participation);
+    if (before != null) {
+      throw new InternalException("run " + run + " was prepared for twice");
+    }
+    // Where the stream was lost meanwhile, the offer comes again with the next one.
+    Optional.ofNullable(offers.get(run)).ifPresent(this::takePart);
+  }
+
+  private void declined(String run, CoveyException reason) {
+    preparing.remove(run);
+    offers.remove(run);
+    observer.declined(run, String.valueOf(reason.getMessage()));
+    send(
+        ClientMessage.newBuilder()
+            .setDecline(Decline.newBuilder().setRunId(run).setReason(TaskWorker.tellable(reason)))
+            .build());
+  }
+
+  private void takePart(RunOffer offer) {
     Willingness.Answer answer = willingness.now();
     willing = answer.willing();
     if (willing) {
-      sendReady(run);
-      observer.ready(run, offer.getProtection());
+      sendReady(offer.getRunId());
+      observer.ready(offer.getRunId(), offer.getProtection());
     } else {
       observer.waiting(answer.reason());
     }
@@ -256,6 +328,9 @@ public final class RemoteClient {
     }
     willing = answer.willing();
     for (String run : offers.keySet()) {
+      if (!runs.containsKey(run)) {
+        continue;
+      }
       if (willing) {
         sendReady(run);
       } else {
@@ -277,110 +352,74 @@ public final class RemoteClient {
   private void assigned(Assignment assignment) {
     RoundKey key = RoundKeys.fromWire(assignment.getKey());
     RunParticipation run = runs.get(key.run().value());
-    if (run == null || cancelled.contains(key)) {
+    if (run != null && !cancelled.contains(key)) {
+      worker.begin(key, run, assignment);
+    }
+  }
+
+  private void heard(TaskWorker.Report report) {
+    if (report instanceof TaskWorker.Report.Prepared prepared) {
+      prepared(prepared.run(), prepared.participation());
+    } else if (report instanceof TaskWorker.Report.NotPrepared not) {
+      declined(not.run(), not.reason());
+    } else if (report instanceof TaskWorker.Report.Training training) {
+      observer.training(training.key());
+    } else if (report instanceof TaskWorker.Report.Sending sending) {
+      observer.sending(sending.key(), sending.bytes());
+    } else if (report instanceof TaskWorker.Report.ForTheStream done) {
+      worker.heardOf(done.key());
+      sendUpdate(done.key(), done.update());
+    } else if (report instanceof TaskWorker.Report.Rejected rejected) {
+      observer.refused(rejected.key(), rejected.reason(), rejected.detail());
+    } else if (report instanceof TaskWorker.Report.Failed failed) {
+      worker.heardOf(failed.key());
+      failed(failed);
+    } else if (report instanceof TaskWorker.Report.Broken broken) {
+      throw new InternalException("the client's work fell over", broken.bug());
+    }
+  }
+
+  /** Without a stream the update waits where it is kept: the coordinator asks again. */
+  private void sendUpdate(RoundKey key, FinishedUpdates.Finished update) {
+    if (stream == null || cancelled.contains(key)) {
       return;
     }
-    try {
-      FinishedUpdates.Finished update = update(key, run, assignment);
-      if (!cancelled.contains(key)) {
-        send(key, update, assignment.getModel().hasInline());
-      }
-    } catch (ClientFailure failure) {
-      failed(key, failure.reason(), failure, String.valueOf(failure.getMessage()));
-    } catch (CoveyException | LinkageError | StackOverflowError failure) {
-      failed(key, RejectionReason.CLIENT_ERROR, failure, tellable(failure));
-    } catch (RuntimeException failure) {
-      failed(key, RejectionReason.CLIENT_ERROR, failure, tellable(failure));
-    }
-  }
-
-  /**
-   * What the coordinator may hear of a failure: of engine, network and rules what they say; of the
-   * owner's data and disk, whose messages name paths, and of bugs only the kind.
-   */
-  private static String tellable(Throwable failure) {
-    return failure instanceof EngineException
-            || failure instanceof NetworkException
-            || failure instanceof ConfigurationException
-        ? String.valueOf(failure.getMessage())
-        : failure.getClass().getSimpleName() + "; the client's own log says more";
-  }
-
-  /** Inline where the model came inline: then the coordinator has room for that of everybody. */
-  private void send(RoundKey key, FinishedUpdates.Finished update, boolean inline) {
     long bytes = update.values().length * (long) Float.BYTES;
     observer.sending(key, bytes);
-    if (inline && bytes <= WireVersion.MAX_INLINE_BYTES) {
+    try {
       traffic.count(bytes);
-      LastSent before = lastSent;
-      int times = before != null && before.key().equals(key) ? before.times() + 1 : 1;
-      lastSent = new LastSent(key, update, times);
-      send(
-          ClientMessage.newBuilder()
-              .setUpdate(
-                  Updates.toWire(
-                      key,
-                      update.header(),
-                      update.values(),
-                      update.cpuNanos(),
-                      update.engineCpuNanos()))
-              .build());
-    } else if (traffic.send(key, update) instanceof ClientTraffic.Sent.Rejected rejected) {
-      observer.refused(key, rejected.reason(), rejected.detail());
+    } catch (NetworkException capped) {
+      failed(
+          new TaskWorker.Report.Failed(
+              key, RejectionReason.CLIENT_ERROR, capped, TaskWorker.tellable(capped)));
+      return;
     }
+    LastSent before = lastSent;
+    int times = before != null && before.key().equals(key) ? before.times() + 1 : 1;
+    lastSent = new LastSent(key, update, times);
+    send(
+        ClientMessage.newBuilder()
+            .setUpdate(
+                Updates.toWire(
+                    key,
+                    update.header(),
+                    update.values(),
+                    update.cpuNanos(),
+                    update.engineCpuNanos()))
+            .build());
   }
 
-  /** The update of the task: the one that was trained before, or a new one. */
-  private FinishedUpdates.Finished update(
-      RoundKey key, RunParticipation run, Assignment assignment) {
-    long cpu = ProcessUsage.threadCpuNanos();
-    traffic.count(assignment.getSerializedSize());
-    float[] model = vectors.decode(assignment.getModel(), run.dimension());
-    float @Nullable [] control =
-        run.usesControlVariate() ? vectors.decode(assignment.getControl(), run.dimension()) : null;
-    String task = run.taskSha256(key.round(), model, control);
-    if (!task.equals(assignment.getTaskSha256())) {
-      throw new ClientFailure(
-          RejectionReason.STALE_TASK,
-          "the task does not have the digest that the coordinator names; it was not trained");
-    }
-    Optional<FinishedUpdates.Finished> before = finished.find(task);
-    if (before.isPresent()) {
-      return before.get();
-    }
-    observer.training(key);
-    ClientResult result =
-        run.train(
-            key,
-            task,
-            model,
-            control,
-            assignment.getLastFoldedRound(),
-            Seeds.ofBytes(assignment.getSeed().toByteArray()));
-    if (result instanceof ClientResult.Failed failed) {
-      throw new ClientFailure(failed.reason(), failed.detail());
-    }
-    ClientResult.Delivered delivered = (ClientResult.Delivered) result;
-    Upload.InMemory upload = (Upload.InMemory) delivered.upload();
-    FinishedUpdates.Finished update =
-        new FinishedUpdates.Finished(
-            upload.header(),
-            upload.sharedValues(),
-            ProcessUsage.threadCpuNanos() - cpu,
-            delivered.engineCpuNanos());
-    finished.save(task, update);
-    return update;
-  }
-
-  private void failed(RoundKey key, RejectionReason reason, Throwable cause, String detail) {
-    observer.failed(key, cause.getClass().getSimpleName() + ": " + cause.getMessage());
+  private void failed(TaskWorker.Report.Failed failed) {
+    observer.failed(
+        failed.key(),
+        failed.cause().getClass().getSimpleName() + ": " + failed.cause().getMessage());
     send(
         ClientMessage.newBuilder()
             .setFailed(
                 Failed.newBuilder()
-                    .setKey(RoundKeys.toWire(key))
-                    .setReason(reason.name())
-                    .setDetail(detail))
+                    .setKey(RoundKeys.toWire(failed.key()))
+                    .setReason(failed.reason().name())
+                    .setDetail(failed.tellable()))
             .build());
   }
 
@@ -394,27 +433,11 @@ public final class RemoteClient {
         && sent.times() < MOST_SENDINGS
         && !cancelled.contains(key)) {
       // Damaged on its way, not wrong.
-      send(key, sent.update(), true);
+      sendUpdate(key, sent.update());
     }
   }
 
   private void send(ClientMessage message) {
     Optional.ofNullable(stream).ifPresent(open -> open.send(message));
-  }
-
-  /** A task that this client cannot answer, with the reason to report. */
-  private static final class ClientFailure extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private final RejectionReason reason;
-
-    ClientFailure(RejectionReason reason, String detail) {
-      super(detail);
-      this.reason = reason;
-    }
-
-    RejectionReason reason() {
-      return reason;
-    }
   }
 }

@@ -175,7 +175,10 @@ public final class TransferClient {
   }
 
   private static boolean mayPass(Status status) {
-    return PASSING.contains(status.getCode()) && !Context.current().isCancelled();
+    // A connection that breaks while a call begins is UNKNOWN, with this end's own exception.
+    boolean broken =
+        status.getCode() == Status.Code.UNKNOWN && status.getCause() instanceof IOException;
+    return (broken || PASSING.contains(status.getCode())) && !Context.current().isCancelled();
   }
 
   private void waitAfter(int failures) {

@@ -18,6 +18,14 @@ import java.util.Optional;
 /** One call of {@code Transfer.Upload}. Memory: one chunk, and the two that the transport takes. */
 final class UploadTry {
   private static final int CHUNK_BYTES = 1 << 18;
+
+  /**
+   * Size of the first chunk of a try; each is twice the one before, up to the full size. What of a
+   * chunk has arrived when the connection breaks is lost: a link too slow for a full one would
+   * never get on.
+   */
+  private static final int FIRST_CHUNK_BYTES = 1 << 14;
+
   private static final int CHUNKS_AHEAD = 2;
 
   /** How it ended. */
@@ -84,15 +92,17 @@ final class UploadTry {
   private void send(long from) {
     byte[] buffer = new byte[(int) Math.min(CHUNK_BYTES, payload.bytes() - from)];
     long at = from;
+    int size = Math.min(FIRST_CHUNK_BYTES, buffer.length);
     while (at < payload.bytes()) {
       if (!events.awaitReady(call)) {
         return;
       }
-      int count = (int) Math.min(buffer.length, payload.bytes() - at);
+      int count = (int) Math.min(size, payload.bytes() - at);
       payload.read(at, buffer, count);
       // The transport copies the bytes before this returns.
       call.sendMessage(new Frame.Data<>(ChunkData.sharing(at, buffer, 0, count)));
       at += count;
+      size = Math.min(2 * size, buffer.length);
     }
     call.halfClose();
   }

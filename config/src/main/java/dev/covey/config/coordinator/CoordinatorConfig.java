@@ -121,6 +121,7 @@ public record CoordinatorConfig(
    * @param answerSeconds how long a connected client that has a task may go without an answer
    *     before it counts as lost; 0 for no bound
    * @param gatherSeconds how long a resumed run waits for clients that were there before
+   * @param drainSeconds how long a coordinator that is told to end waits for rounds in progress
    */
   public record Limits(
       int maxClients,
@@ -130,7 +131,8 @@ public record CoordinatorConfig(
       int minimumBytesPerSecond,
       int reconnectSeconds,
       int answerSeconds,
-      int gatherSeconds) {
+      int gatherSeconds,
+      int drainSeconds) {
     public Limits {
       LimitKeys.MAX_CLIENTS.require(maxClients);
       LimitKeys.MAX_MESSAGE_BYTES.require(maxMessageBytes);
@@ -140,6 +142,7 @@ public record CoordinatorConfig(
       LimitKeys.RECONNECT_SECONDS.require(reconnectSeconds);
       LimitKeys.ANSWER_SECONDS.require(answerSeconds);
       LimitKeys.GATHER_SECONDS.require(gatherSeconds);
+      LimitKeys.DRAIN_SECONDS.require(drainSeconds);
     }
   }
 

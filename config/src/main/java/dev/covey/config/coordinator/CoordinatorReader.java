@@ -89,7 +89,8 @@ final class CoordinatorReader {
         reader.get(LimitKeys.MINIMUM_BYTES_PER_SECOND),
         reader.get(LimitKeys.RECONNECT_SECONDS),
         reader.get(LimitKeys.ANSWER_SECONDS),
-        reader.get(LimitKeys.GATHER_SECONDS));
+        reader.get(LimitKeys.GATHER_SECONDS),
+        reader.get(LimitKeys.DRAIN_SECONDS));
   }
 
   private Optional<Endpoint> metricsListen() {

@@ -35,6 +35,7 @@ final class CoordinatorWriter {
         .put(LimitKeys.RECONNECT_SECONDS, limits.reconnectSeconds())
         .put(LimitKeys.ANSWER_SECONDS, limits.answerSeconds())
         .put(LimitKeys.GATHER_SECONDS, limits.gatherSeconds())
+        .put(LimitKeys.DRAIN_SECONDS, limits.drainSeconds())
         .put(LimitKeys.METRICS_LISTEN, config.metricsListen().map(Endpoint::toString).orElse("off"))
         .put(LimitKeys.DAYS, config.retention().days())
         .put(LimitKeys.KEEP_RUNS, config.retention().keepRuns());

@@ -76,6 +76,15 @@ final class LimitKeys {
           10,
           "How long a resumed run waits for clients that were there before.");
 
+  /** 20: within the 30 that Kubernetes grants a process to end in. */
+  static final Key<Integer> DRAIN_SECONDS =
+      Key.of(
+          "limits.drain-seconds",
+          Types.integer(0, 86_400),
+          20,
+          "How long SIGTERM waits for rounds that have handed out tasks; what has not ended by then"
+              + " goes on where it is at the next start.");
+
   /** Loopback: metrics have no access control. 9464 is what OpenTelemetry's exporter uses. */
   static final Key<String> METRICS_LISTEN =
       Key.of(
@@ -113,6 +122,7 @@ final class LimitKeys {
           RECONNECT_SECONDS,
           ANSWER_SECONDS,
           GATHER_SECONDS,
+          DRAIN_SECONDS,
           METRICS_LISTEN,
           DAYS,
           KEEP_RUNS);

@@ -51,6 +51,7 @@ class CoordinatorFileTest {
     assertThat(config.tls()).isEqualTo(new Tls.BuiltIn(List.of()));
     assertThat(config.limits().reconnectSeconds()).isEqualTo(20);
     assertThat(config.limits().gatherSeconds()).isEqualTo(10);
+    assertThat(config.limits().drainSeconds()).isEqualTo(20);
     assertThat(config.limits().maxMessageBytes()).isGreaterThan(1 << 20);
     assertThat(config.metricsListen()).contains(new Endpoint("127.0.0.1", 9464));
   }

@@ -17,6 +17,7 @@ import dev.covey.core.Clock;
 import dev.covey.core.error.StoreException;
 import dev.covey.crypto.pki.SecretFiles;
 import dev.covey.protocol.PeerIdentity.Role;
+import dev.covey.protocol.TransportSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -85,6 +86,7 @@ final class BenchFederation implements AutoCloseable {
               blobs,
               data.resolve("spool"),
               TransferLimits.DEFAULT,
+              TransportSettings.DEFAULT,
               List.of(),
               CoordinatorObserver.NONE,
               Clock.system(),

@@ -14,6 +14,7 @@ import dev.covey.coordinator.store.StoreUrl;
 import dev.covey.coordinator.transfer.TransferLimits;
 import dev.covey.core.Clock;
 import dev.covey.core.error.StoreException;
+import dev.covey.protocol.TransportSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -74,6 +75,20 @@ public final class CoordinatorDaemon implements AutoCloseable {
    */
   public static CoordinatorDaemon start(
       CoordinatorConfig config, Path cache, Map<String, String> environment, Clock clock) {
+    return start(config, cache, environment, clock, TransportSettings.DEFAULT);
+  }
+
+  /**
+   * The same over connections that behave in another way.
+   *
+   * @param transport how soon dead peers are noticed, among others
+   */
+  public static CoordinatorDaemon start(
+      CoordinatorConfig config,
+      Path cache,
+      Map<String, String> environment,
+      Clock clock,
+      TransportSettings transport) {
     Path data = folder(config.data());
     InetSocketAddress listen = address(config.listen());
     Figures figures = new Figures(config, clock);
@@ -117,6 +132,7 @@ public final class CoordinatorDaemon implements AutoCloseable {
               blobs,
               data.resolve("spool"),
               transferLimits(config),
+              transport,
               List.of(new ControlService(manager)),
               figures.observer(),
               clock,
@@ -231,7 +247,7 @@ public final class CoordinatorDaemon implements AutoCloseable {
   /**
    * Lets the rounds in progress end and stops; the runs go on at the next start.
    *
-   * @param limitMillis after which rounds are given up
+   * @param limitMillis for rounds to end; what has not ended by then goes on where it is
    */
   public void drain(long limitMillis) {
     server.drain();

@@ -64,6 +64,7 @@ public final class CoordinatorServer implements AutoCloseable {
    *
    * @param blobs what clients may download
    * @param spool folder where uploads grow
+   * @param transport how connections behave
    * @param more further services
    * @param observer hears of bytes and of uploads that are refused
    * @param timer for upkeep; stays the caller's
@@ -76,6 +77,7 @@ public final class CoordinatorServer implements AutoCloseable {
       RunBlobs blobs,
       Path spool,
       TransferLimits limits,
+      TransportSettings transport,
       List<BindableService> more,
       CoordinatorObserver observer,
       Clock clock,
@@ -94,7 +96,7 @@ public final class CoordinatorServer implements AutoCloseable {
             blobs, sessions.uploads(), spool, false, limits, clock, executor, observer);
     HealthStatusManager health = new HealthStatusManager();
     NettyServerBuilder builder =
-        Servers.builder(listen, security.serverCredentials(), TransportSettings.DEFAULT)
+        Servers.builder(listen, security.serverCredentials(), transport)
             // Between that and what is allowed, a message is answered; beyond, its call is reset.
             .maxInboundMessageSize(WireVersion.MAX_MESSAGE_BYTES)
             .executor(executor)

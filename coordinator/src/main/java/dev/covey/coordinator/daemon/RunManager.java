@@ -88,6 +88,7 @@ public final class RunManager implements AutoCloseable {
 
   /** Goes on with what was running when the coordinator ended, then with what is queued. */
   public synchronized void start() {
+    new UnfinishedSubmissions(runs, id -> queue.find(id).isPresent()).delete();
     for (QueuedRun row : queue.list()) {
       if (row.state() == State.RUNNING) {
         begin(row.run());
@@ -108,9 +109,8 @@ public final class RunManager implements AutoCloseable {
     try (RunFolder folder = RunFolder.create(runs, settings.run().name(), settings.run().seed())) {
       AtomicFiles.write(folder.experimentFile(), settings.toToml());
       id = folder.runId();
-      store.createRun(id, settings.sha256(), clock.now());
     }
-    queue.submit(id, settings.toToml(), clock.now());
+    queue.create(id, settings.sha256(), settings.toToml(), clock.now());
     startNext();
     return id;
   }
@@ -191,7 +191,10 @@ public final class RunManager implements AutoCloseable {
 
   /** Queues a run again that was stopped or failed; false if it is completed or alive. */
   public synchronized boolean resume(RunId id) {
-    row(id);
+    if (row(id).state() == State.RUNNING && !alive.containsKey(id)) {
+      // Its end could not be recorded: the store was away.
+      queue.setState(id, State.FAILED, clock.now());
+    }
     boolean queued = queue.setState(id, State.QUEUED, clock.now()) instanceof QueueOutcome.Done;
     startNext();
     return queued;
@@ -244,30 +247,44 @@ public final class RunManager implements AutoCloseable {
   }
 
   private synchronized void ended(RunId id, State end) {
-    Optional.ofNullable(alive.remove(id)).ifPresent(RunWatchers::end);
-    // A run that was stopped because the coordinator stops goes on when it starts again.
-    if (!(draining && end == State.STOPPED)) {
-      queue.setState(id, end, clock.now());
+    Optional<RunWatchers> watchers = Optional.ofNullable(alive.remove(id));
+    try {
+      // A run that was stopped because the coordinator stops goes on when it starts again.
+      if (!(draining && end == State.STOPPED)) {
+        queue.setState(id, end, clock.now());
+      }
+      startNext();
+    } catch (CoveyException away) {
+      LOG.warn("run {} ended, {}, and goes on at the next start: {}", id, end, away.getMessage());
+    } finally {
+      // Who hears of the end may look at the state.
+      watchers.ifPresent(RunWatchers::end);
+      notifyAll();
     }
-    startNext();
-    notifyAll();
   }
 
   /**
-   * Lets the rounds in progress end and stops; the runs go on at the next {@link #start}.
+   * Stops; the runs go on at the next {@link #start}. A round that has handed out tasks may end, or
+   * is left as it is: then its roster and what has arrived of it are there when the run goes on.
+   * One that still gathers clients ends at once.
    *
-   * @param limitMillis after which rounds are given up
+   * @param limitMillis for rounds to end
    */
   public void drain(long limitMillis) {
     long until = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
     synchronized (this) {
       draining = true;
-      alive.values().forEach(run -> run.stop(false));
+      for (RunWatchers run : alive.values()) {
+        if (!run.stop(false)) {
+          // Not in a round yet.
+          run.suspend();
+        }
+      }
       try {
         while (!alive.isEmpty() && clock.nanoTime() < until) {
           wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - clock.nanoTime())));
         }
-        alive.values().forEach(run -> run.stop(true));
+        alive.values().forEach(RunWatchers::suspend);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -16,6 +16,8 @@ final class RunWatchers implements RunListener {
   private final LiveStatus status;
   private @Nullable Started started;
   private @Nullable Consumer<Boolean> stop;
+  private @Nullable Runnable suspend;
+  private boolean suspended;
 
   /** Somebody who watches, and how to tell them that the run is over. */
   private record Watcher(RunListener listener, Runnable end) {}
@@ -58,6 +60,18 @@ final class RunWatchers implements RunListener {
     return true;
   }
 
+  /** Leaves the run as it is, as soon as it is that far. */
+  void suspend() {
+    Runnable suspender;
+    synchronized (this) {
+      suspended = true;
+      suspender = suspend;
+    }
+    if (suspender != null) {
+      suspender.run();
+    }
+  }
+
   private void tell(Consumer<RunListener> what) {
     what.accept(status);
     for (Watcher watcher : watchers) {
@@ -91,6 +105,18 @@ final class RunWatchers implements RunListener {
   public void stoppable(Consumer<Boolean> stopper) {
     synchronized (this) {
       stop = stopper;
+    }
+  }
+
+  @Override
+  public void suspendable(Runnable suspender) {
+    boolean already;
+    synchronized (this) {
+      suspend = suspender;
+      already = suspended;
+    }
+    if (already) {
+      suspender.run();
     }
   }
 

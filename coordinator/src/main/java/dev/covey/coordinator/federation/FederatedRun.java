@@ -112,6 +112,7 @@ public final class FederatedRun {
       try (ControlServer control =
           ControlServer.start(folder.controlFile(), live::toJson, federation::stop)) {
         live.stoppable(federation::stop);
+        live.suspendable(federation::suspend);
         outcome = federation.run();
       }
       return finish(

@@ -53,6 +53,9 @@ final class Federation {
 
     /** Somebody asked the run to stop. */
     record Stop(boolean now) implements Message {}
+
+    /** The process ends soon. */
+    record Suspend() implements Message {}
   }
 
   /**
@@ -71,6 +74,14 @@ final class Federation {
   /** Asks the run to stop; safe from any thread. */
   void stop(boolean now) {
     inbox.add(new Message.Stop(now));
+  }
+
+  /**
+   * Ends the run's life in this process without ending the attempt in progress: its journal and its
+   * roster stay, for whoever resumes the run. Safe from any thread.
+   */
+  void suspend() {
+    inbox.add(new Message.Suspend());
   }
 
   /** The newest committed state. */
@@ -121,6 +132,12 @@ final class Federation {
   private void handle(Message message) {
     if (message instanceof Message.Stop stop) {
       raise(new RunEvent.StopRequested(stop.now()));
+    } else if (message instanceof Message.Suspend) {
+      // What has arrived is kept.
+      journalArrived();
+      if (outcome == null) {
+        raise(new RunEvent.Suspended());
+      }
     } else if (message instanceof Message.Deadline deadline) {
       // What arrived before the deadline counts, though it still waits for the journal.
       journalArrived();

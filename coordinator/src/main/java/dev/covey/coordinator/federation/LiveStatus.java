@@ -78,6 +78,11 @@ public final class LiveStatus implements RunListener {
   }
 
   @Override
+  public void suspendable(Runnable suspend) {
+    next.suspendable(suspend);
+  }
+
+  @Override
   public void progress(Progress update) {
     phase = update.phase();
     progress = update;

@@ -24,6 +24,14 @@ public interface RunListener {
    */
   default void stoppable(Consumer<Boolean> stop) {}
 
+  /**
+   * The run can be suspended from now on.
+   *
+   * @param suspend safe from any thread; the run ends as one that was stopped, and the round in
+   *     progress goes on where it is when the run is resumed
+   */
+  default void suspendable(Runnable suspend) {}
+
   /** Something happened within a round. */
   default void progress(Progress progress) {}
 

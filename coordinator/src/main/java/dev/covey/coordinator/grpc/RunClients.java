@@ -45,6 +45,12 @@ final class RunClients implements ClientGateway {
   /** Names in the event about clients that did not answer. */
   private static final int MOST_NAMED = 20;
 
+  /**
+   * Most bytes of a vector that travel inline with a task that is handed out again: a link that
+   * broke under it may break again, and only what goes through Transfer goes on where it ended.
+   */
+  private static final long REPEATED_INLINE_BYTES = 1 << 16;
+
   private final RunOffer offer;
   private final long payloadBytes;
   private final ClientSessions sessions;
@@ -86,6 +92,9 @@ final class RunClients implements ClientGateway {
 
     /** The stream that has carried the task; a client is asked once a stream. */
     @Nullable ClientSession through;
+
+    /** Whether a stream has carried the task before. */
+    boolean wasAsked;
 
     /** Runs while the client is away. */
     @Nullable Future<?> away;
@@ -233,8 +242,13 @@ final class RunClients implements ClientGateway {
     if (session != null) {
       asked.isBack();
       if (session != asked.through) {
+        long inlineLimit =
+            asked.wasAsked
+                ? Math.min(REPEATED_INLINE_BYTES, current.inlineLimit())
+                : current.inlineLimit();
         asked.through = session;
-        session.send(messages.assignment(current.key(), asked.call, current.inlineLimit()));
+        asked.wasAsked = true;
+        session.send(messages.assignment(current.key(), asked.call, inlineLimit));
       }
     } else if (asked.away == null) {
       RoundKey key = current.key();

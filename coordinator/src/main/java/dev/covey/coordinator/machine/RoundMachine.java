@@ -26,6 +26,9 @@ public final class RoundMachine {
     if (event instanceof RunEvent.StopRequested stop) {
       return stop(state, stop.now());
     }
+    if (event instanceof RunEvent.Suspended) {
+      return suspend(state);
+    }
     if (event instanceof RunEvent.CohortEvent cohortEvent && state.cohort() != null) {
       return advance(state, CohortMachine.next(state.cohort(), cohortEvent));
     }
@@ -39,7 +42,22 @@ public final class RoundMachine {
     if (state.cohort() == null) {
       return finish(draining, RunOutcome.STOPPED, List.of());
     }
+    if (!now && state.cohort() instanceof CohortState.Announced) {
+      // Nobody has a task yet: there is nothing to wait for, and no attempt to speak of.
+      return finish(draining, RunOutcome.STOPPED, List.of());
+    }
     return now ? advance(draining, CohortMachine.stop(state.cohort())) : Step.of(draining);
+  }
+
+  /**
+   * Leaves the attempt as it is, without an end: whoever resumes the run goes on with it, with its
+   * roster and its journal. A commit in progress is left to finish.
+   */
+  private static Step<RunState> suspend(RunState state) {
+    boolean committing =
+        state.cohort() instanceof CohortState.Validating validating
+            && validating.stage() == CohortState.Validating.Stage.COMMITTING;
+    return committing ? stop(state, false) : finish(state, RunOutcome.STOPPED, List.of());
   }
 
   /** Takes the cohort's step and, where it ended, decides what comes next. */

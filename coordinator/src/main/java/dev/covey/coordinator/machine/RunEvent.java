@@ -15,6 +15,9 @@ public sealed interface RunEvent {
    */
   record StopRequested(boolean now) implements RunEvent {}
 
+  /** The process ends soon: the run is left as it is, and goes on with the next process. */
+  record Suspended() implements RunEvent {}
+
   /** An event of the cohort in progress. */
   sealed interface CohortEvent extends RunEvent {}
 

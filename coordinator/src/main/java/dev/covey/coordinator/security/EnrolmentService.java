@@ -122,7 +122,7 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
     }
     Roster.Token token = found.get();
     if (!now.isBefore(token.expiresAt())) {
-      throw expired(token.expiresAt());
+      throw expired(token.expiresAt(), now);
     }
     if (!request.getClientId().isEmpty() && !request.getClientId().equals(token.id().value())) {
       throw status(
@@ -206,7 +206,7 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
       throw status(Status.UNAUTHENTICATED, "the token was withdrawn; ask the operator for another");
     }
     if (redemption instanceof Roster.Expired expired) {
-      throw expired(expired.at());
+      throw expired(expired.at(), now);
     }
     if (redemption instanceof Roster.AlreadyUsed used) {
       if (isSame(used.by(), token, identity)) {
@@ -320,10 +320,14 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
     return chain.toDer().stream().map(ByteString::copyFrom).toList();
   }
 
-  private static StatusRuntimeException expired(Instant at) {
+  private static StatusRuntimeException expired(Instant at, Instant now) {
     return status(
         Status.UNAUTHENTICATED,
-        "the token expired at " + at + "; ask the operator for a new one for the same id");
+        "the token expired at "
+            + at
+            + " and by the coordinator's clock it is "
+            + now
+            + "; ask the operator for a new one for the same id");
   }
 
   private static StatusRuntimeException out(ClientId id) {

@@ -91,6 +91,8 @@ final class PeerCheck {
           Refusal.EXPIRED,
           "the certificate expired at "
               + expired.at()
+              + " and by the coordinator's clock it is "
+              + now
               + ": enrol again with a new token for the same id; the identity is kept");
     }
     if (verdict instanceof ChainCheck.NotYetValid early) {
@@ -98,7 +100,7 @@ final class PeerCheck {
           Refusal.NOT_YET_VALID,
           "the certificate begins at "
               + early.from()
-              + " and here it is "
+              + " and by the coordinator's clock it is "
               + now
               + ": compare the clocks of both machines");
     }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -37,6 +38,34 @@ public final class RunQueue {
    * @param experiment the experiment file's text
    */
   public QueueOutcome submit(RunId run, String experiment, Instant now) {
+    return submit(run, experiment, now, (handle, added) -> {});
+  }
+
+  /**
+   * Registers a new run and puts it at the end of the queue, both or neither.
+   *
+   * @param configSha256 digest of the resolved experiment
+   * @throws dev.covey.core.error.StoreException if the run is registered already
+   */
+  public QueueOutcome create(RunId run, String configSha256, String experiment, Instant now) {
+    return submit(
+        run,
+        experiment,
+        now,
+        (handle, added) -> {
+          if (added) {
+            handle.execute(
+                "insert into run(run_id, config_sha256, created_at, status, resumed_count)"
+                    + " values (?, ?, ?, 'running', 0)",
+                run.value(),
+                configSha256,
+                Rows.time(now));
+          }
+        });
+  }
+
+  private QueueOutcome submit(
+      RunId run, String experiment, Instant now, BiConsumer<Handle, Boolean> more) {
     return transactions.once(
         handle -> {
           int added =
@@ -46,6 +75,7 @@ public final class RunQueue {
                   run.value(),
                   experiment,
                   Rows.time(now));
+          more.accept(handle, added == 1);
           return find(handle, run, "")
               .<QueueOutcome>map(
                   there ->

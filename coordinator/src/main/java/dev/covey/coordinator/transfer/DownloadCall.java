@@ -23,6 +23,13 @@ import org.jspecify.annotations.Nullable;
  * memory of a call is a buffer and the few chunks that make the transport ready.
  */
 final class DownloadCall extends WatchedCall<Frame<DownloadRequest>, Frame<Chunk>> {
+  /**
+   * Size of a call's first chunk; each is twice the one before, up to the full size. What of a
+   * chunk has arrived when the connection breaks is lost: a link too slow for a full one would
+   * never get on.
+   */
+  private static final int FIRST_CHUNK_BYTES = 1 << 14;
+
   /** Enough to keep the link busy while the next chunk is read. */
   private static final int CHUNKS_AHEAD = 2;
 
@@ -30,6 +37,7 @@ final class DownloadCall extends WatchedCall<Frame<DownloadRequest>, Frame<Chunk
   private final BlobStore blobs;
   private final Admission admission;
   private final int chunkBytes;
+  private int nextChunkBytes;
   private @Nullable DownloadRequest request;
   private boolean admitted;
   private @Nullable FileChannel channel;
@@ -48,6 +56,7 @@ final class DownloadCall extends WatchedCall<Frame<DownloadRequest>, Frame<Chunk
     this.blobs = blobs;
     this.admission = admission;
     this.chunkBytes = around.limits().chunkBytes();
+    this.nextChunkBytes = Math.min(FIRST_CHUNK_BYTES, chunkBytes);
     call.setOnReadyThreshold(CHUNKS_AHEAD * chunkBytes);
     pace.waitsForPeer(now());
     // A second one would be a mistake of the peer, which is answered.
@@ -127,7 +136,8 @@ final class DownloadCall extends WatchedCall<Frame<DownloadRequest>, Frame<Chunk
         pace.waitsForPeer(now());
         return;
       }
-      int count = (int) Math.min(buffer.length, end - position);
+      int count = (int) Math.min(Math.min(nextChunkBytes, buffer.length), end - position);
+      nextChunkBytes = Math.min(2 * nextChunkBytes, chunkBytes);
       ByteBuffer into = ByteBuffer.wrap(buffer, 0, count);
       while (into.hasRemaining()) {
         if (from.read(into, position + into.position()) < 0) {

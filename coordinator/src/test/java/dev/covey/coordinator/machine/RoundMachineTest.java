@@ -150,6 +150,36 @@ class RoundMachineTest {
   }
 
   @Test
+  void drainingWaitsForNobodyWhileNoTaskIsOut() {
+    Shell shell = started(5, 1, 1);
+    shell.send(new RunEvent.StopRequested(false));
+    assertThat(shell.state.outcome()).isEqualTo(RunOutcome.STOPPED);
+    assertThat(shell.commands).noneMatch(Command.RecordAbort.class::isInstance);
+  }
+
+  @Test
+  void aSuspendedRoundHasNoEndOfItsOwn() {
+    Shell shell = started(5, 2, 1);
+    shell.send(new RunEvent.RosterDrawn(roster(2), 2));
+    shell.deliver(0);
+    shell.send(new RunEvent.Suspended());
+    assertThat(shell.state.outcome()).isEqualTo(RunOutcome.STOPPED);
+    assertThat(shell.commands)
+        .noneMatch(Command.RecordAbort.class::isInstance)
+        .noneMatch(Command.CancelOutstanding.class::isInstance);
+
+    Shell committing = started(5, 1, 1);
+    committing.send(new RunEvent.RosterDrawn(roster(1), 1));
+    committing.deliver(0);
+    committing.send(new RunEvent.Folded());
+    committing.send(new RunEvent.Evaluated());
+    committing.send(new RunEvent.Suspended());
+    assertThat(committing.state.finished()).isFalse();
+    committing.send(new RunEvent.CommitDone());
+    assertThat(committing.state.outcome()).isEqualTo(RunOutcome.STOPPED);
+  }
+
+  @Test
   void aCommitInProgressIsNeverGivenUp() {
     Shell shell = started(5, 1, 1);
     shell.send(new RunEvent.RosterDrawn(roster(1), 1));

@@ -31,17 +31,18 @@ final class ServerTrustManager extends X509ExtendedTrustManager {
       throw new PeerRefusedException(
           "the coordinator's certificate expired at "
               + expired.at()
-              + " and it is now "
+              + " and by this machine's clock it is "
               + clock.now()
-              + ": compare the clocks; its operator has to renew it");
+              + ": compare the clocks of both machines; its operator has to renew it, or where it is built in to restart"
+              + " the coordinator");
     }
     if (verdict instanceof ChainCheck.NotYetValid early) {
       throw new PeerRefusedException(
           "the coordinator's certificate begins at "
               + early.from()
-              + " and it is now "
+              + " and by this machine's clock it is "
               + clock.now()
-              + ": set this machine's clock");
+              + ": compare the clocks of both machines, and set this machine's clock");
     }
     if (verdict instanceof ChainCheck.Untrusted untrusted) {
       throw new PeerRefusedException(

@@ -25,6 +25,7 @@ import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.StoreException;
 import dev.covey.models.data.ClientTexts;
 import dev.covey.protocol.PeerIdentity.Role;
+import dev.covey.protocol.TransportSettings;
 import dev.covey.simulation.ExperimentRunner;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -110,6 +111,7 @@ public final class Rehearsal {
               blobs,
               work.resolve("spool"),
               TransferLimits.DEFAULT,
+              TransportSettings.DEFAULT,
               List.of(),
               CoordinatorObserver.NONE,
               clock,

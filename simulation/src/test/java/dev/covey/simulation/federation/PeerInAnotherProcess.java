@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What {@link DeployedKillTest} starts and kills: {@code coordinator FOLDER} hosts the experiment
@@ -22,6 +23,9 @@ import java.util.concurrent.CountDownLatch;
  * Both tell on stdout where they are, a word a line; a coordinator goes slowly.
  */
 final class PeerInAnotherProcess {
+  /** How many clients a coordinator waits for before it submits the run. */
+  static final String FIRST_CLIENTS = "covey.test.first-clients";
+
   private PeerInAnotherProcess() {}
 
   public static void main(String[] arguments) throws InterruptedException {
@@ -46,6 +50,9 @@ final class PeerInAnotherProcess {
             Map.of(),
             Clock.system());
     RunInAnotherProcess.say("listening");
+    while (daemon.connectedClients() < Integer.getInteger(FIRST_CLIENTS, 0)) {
+      LockSupport.parkNanos(20_000_000);
+    }
     List<QueuedRun> rows = daemon.runs().list();
     RunId run =
         rows.isEmpty()

@@ -22,9 +22,9 @@ import dev.covey.coordinator.grpc.ClientSessions;
 import dev.covey.coordinator.grpc.RemoteClients;
 import dev.covey.coordinator.grpc.RemoteSettings;
 import dev.covey.coordinator.grpc.RunBlobs;
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.coordinator.run.EventLog;
 import dev.covey.coordinator.run.RunFolder;
-import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.coordinator.security.CoordinatorSecurity;
 import dev.covey.coordinator.security.SecuritySettings;
 import dev.covey.coordinator.security.StoreRoster;
@@ -36,6 +36,7 @@ import dev.covey.core.ClientId;
 import dev.covey.core.Clock;
 import dev.covey.core.TensorLayout;
 import dev.covey.protocol.PeerIdentity;
+import dev.covey.protocol.TransportSettings;
 import dev.covey.protocol.WireVersion;
 import dev.covey.protocol.v1.Assignment;
 import io.grpc.ManagedChannel;
@@ -146,6 +147,7 @@ final class LiveFederation implements AutoCloseable {
             blobs,
             data.resolve("spool"),
             TransferLimits.DEFAULT,
+            TransportSettings.DEFAULT,
             List.of(new ControlService(manager)),
             CoordinatorObserver.NONE,
             Clock.system(),

@@ -42,16 +42,14 @@ final class Coordinator implements AutoCloseable, UploadSink, ServerInterceptor 
   private final Server server;
 
   Coordinator(Path folder) throws IOException {
+    this(folder, TransferLimits.DEFAULT);
+  }
+
+  Coordinator(Path folder, TransferLimits limits) throws IOException {
     blobs = new FolderBlobStore(folder.resolve("blobs"));
     service =
         new TransferService(
-            blobs,
-            this,
-            folder.resolve("spool"),
-            true,
-            TransferLimits.DEFAULT,
-            Clock.system(),
-            executor);
+            blobs, this, folder.resolve("spool"), true, limits, Clock.system(), executor);
     server =
         Servers.builder(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

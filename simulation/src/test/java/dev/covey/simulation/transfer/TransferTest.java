@@ -9,6 +9,7 @@ import dev.covey.client.transfer.Payload;
 import dev.covey.client.transfer.RetryPolicy;
 import dev.covey.client.transfer.TransferClient;
 import dev.covey.client.transfer.UploadOutcome;
+import dev.covey.coordinator.transfer.TransferLimits;
 import dev.covey.core.RoundKey;
 import dev.covey.core.RunId;
 import dev.covey.core.Seeds;
@@ -21,6 +22,7 @@ import dev.covey.protocol.v1.Chunk;
 import dev.covey.protocol.v1.TransferGrpc;
 import dev.covey.protocol.v1.UploadFrame;
 import dev.covey.protocol.v1.UploadStatus;
+import dev.covey.testing.FaultyLink;
 import dev.covey.testing.Trials;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -33,6 +35,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +98,34 @@ class TransferTest {
               .isNotEmpty()
               .allMatch(got -> Arrays.equals(got, expected));
         });
+  }
+
+  @Test
+  void anUpdateThatComesTooSlowlyIsEndedAgainAndAgainAndArrives() throws Exception {
+    TransferLimits strict = new TransferLimits(16, 16, 100, 30_000, 100_000, 1500, 1 << 18);
+    coordinator.close();
+    coordinator = new Coordinator(folder.resolve("strict"), strict);
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    timer.scheduleWithFixedDelay(coordinator.service::sweep, 50, 50, TimeUnit.MILLISECONDS);
+    try (FaultyLink slow = FaultyLink.to(coordinator.port())) {
+      slow.toServer(FaultyLink.State.slow(50_000));
+      channel.shutdownNow();
+      channel =
+          Channels.builder(
+                  "127.0.0.1:" + slow.port(),
+                  InsecureChannelCredentials.create(),
+                  TransportSettings.DEFAULT.withWindow(1 << 16))
+              .build();
+      float[] values = floats(Seeds.root(5).generator(), 40_000);
+      Payload payload = Payload.sharing(values);
+      assertThat(client().upload(header(payload), payload)).isEqualTo(new UploadOutcome.Stored());
+      assertThat(waits).as("tries that were ended").hasSizeGreaterThan(1);
+      assertThat(coordinator.received)
+          .singleElement()
+          .satisfies(got -> assertThat(got).isEqualTo(FloatPayload.encode(values)));
+    } finally {
+      timer.shutdownNow();
+    }
   }
 
   @Test
