@@ -5,6 +5,7 @@ import dev.covey.coordinator.grpc.ClientSessions;
 import dev.covey.coordinator.grpc.RemoteClients;
 import dev.covey.coordinator.grpc.RemoteSettings;
 import dev.covey.coordinator.grpc.RunBlobs;
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.coordinator.security.CoordinatorSecurity;
 import dev.covey.coordinator.security.SecuritySettings;
 import dev.covey.coordinator.security.StoreRoster;
@@ -85,6 +86,7 @@ final class BenchFederation implements AutoCloseable {
               data.resolve("spool"),
               TransferLimits.DEFAULT,
               List.of(),
+              CoordinatorObserver.NONE,
               Clock.system(),
               timer);
       for (int process = 0; process < processes; process++) {

@@ -352,7 +352,8 @@ final class RoundEffects implements AutoCloseable {
     RoundWork current = work;
     boolean begun = current != null && current.key.equals(abort.key());
     SlotBook book = records.aborted(abort, begun ? current : null, drawing.eligible());
-    progress.aborted(abort.key(), abort.reason().name().toLowerCase(Locale.ROOT), book);
+    progress.aborted(
+        abort.key(), abort.reason().name().toLowerCase(Locale.ROOT), book, begun ? current : null);
     if (current != null) {
       end(current, false);
     }

@@ -36,10 +36,11 @@ final class Database implements AutoCloseable {
    * @throws StoreException with the remedy, if that cannot be done; what was there is unchanged
    */
   static Database open(StoreUrl url) {
-    return open(url, RetryPolicy.DEFAULT, Thread::sleep);
+    return open(url, RetryPolicy.DEFAULT, Thread::sleep, StoreObserver.NONE);
   }
 
-  static Database open(StoreUrl url, RetryPolicy policy, RetryPolicy.Pause pause) {
+  static Database open(
+      StoreUrl url, RetryPolicy policy, RetryPolicy.Pause pause, StoreObserver observer) {
     HikariDataSource pool;
     try {
       pool = new HikariDataSource(poolOf(url, policy));
@@ -56,7 +57,8 @@ final class Database implements AutoCloseable {
               handle -> writeOut(url, handle),
               () -> dropDead(url, pool),
               policy,
-              pause));
+              pause,
+              observer));
     } catch (StoreException e) {
       pool.close();
       throw e;

@@ -31,6 +31,7 @@ final class Transactions {
   private final Runnable dropDeadConnections;
   private final RetryPolicy policy;
   private final RetryPolicy.Pause pause;
+  private final StoreObserver observer;
 
   /**
    * Work over a pool.
@@ -43,17 +44,19 @@ final class Transactions {
       HandleConsumer<RuntimeException> afterCommit,
       Runnable dropDeadConnections,
       RetryPolicy policy,
-      RetryPolicy.Pause pause) {
+      RetryPolicy.Pause pause,
+      StoreObserver observer) {
     this.jdbi = jdbi;
     this.afterCommit = afterCommit;
     this.dropDeadConnections = dropDeadConnections;
     this.policy = policy;
     this.pause = pause;
+    this.observer = observer;
   }
 
   /** Work that only reads. */
   <T> T read(HandleCallback<T, RuntimeException> work) {
-    return attempt(work, handle -> Optional.empty(), false);
+    return observed(work, handle -> Optional.empty(), false);
   }
 
   /** Work that leaves the same behind when it is done twice. */
@@ -69,10 +72,25 @@ final class Transactions {
   <T> T once(
       HandleCallback<T, RuntimeException> work,
       HandleCallback<Optional<T>, RuntimeException> done) {
-    return attempt(work, done, true);
+    return observed(work, done, true);
   }
 
-  private <T> T attempt(
+  private <T> T observed(
+      HandleCallback<T, RuntimeException> work,
+      HandleCallback<Optional<T>, RuntimeException> done,
+      boolean writes) {
+    long began = observer.began();
+    boolean failed = true;
+    try {
+      T result = tried(work, done, writes);
+      failed = false;
+      return result;
+    } finally {
+      observer.ended(began, failed);
+    }
+  }
+
+  private <T> T tried(
       HandleCallback<T, RuntimeException> work,
       HandleCallback<Optional<T>, RuntimeException> done,
       boolean writes) {
@@ -106,6 +124,7 @@ final class Transactions {
         if (!again || failures >= policy.attempts()) {
           throw failed(e, fault, doubtful, failures);
         }
+        observer.retried();
         LOG.warn(
             "store: attempt {} of {} failed ({}); trying again",
             failures,
