@@ -9,6 +9,7 @@ import dev.covey.coordinator.federation.Assembly;
 import dev.covey.coordinator.federation.ClientGateway;
 import dev.covey.coordinator.federation.ClientInbox;
 import dev.covey.coordinator.federation.ClientSource;
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.coordinator.run.EventLog;
 import dev.covey.coordinator.run.RunFolder;
 import dev.covey.coordinator.store.Store;
@@ -85,7 +86,8 @@ final class RecordedControlTest {
                 store.queue(),
                 new Nobody(),
                 clock,
-                1)) {
+                1,
+                CoordinatorObserver.NONE)) {
       // One that drains begins no run: what is submitted stays in the queue, whose words are fixed.
       manager.drain(0);
       Server server =
