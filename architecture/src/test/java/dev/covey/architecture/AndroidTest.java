@@ -4,12 +4,14 @@ import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.properties.HasName;
+import dev.covey.core.Crc32c;
 import dev.covey.core.DesktopOnly;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,6 +76,12 @@ class AndroidTest {
         .haveNameMatching(
             "dev\\.covey\\.core\\.JvmFigures|dev\\.covey\\.aggregation\\.bench\\.AggregateBench")
         .because("each exception is a decision, and stands in the ADR")
+        .check(Covey.CLASSES);
+    methods()
+        .that()
+        .areAnnotatedWith(DesktopOnly.class)
+        .should()
+        .beDeclaredIn(Crc32c.class)
         .check(Covey.CLASSES);
   }
 

@@ -43,6 +43,10 @@ public final class Crc32c {
       Buffers.position(bytes, bytes.limit());
       return this;
     }
+    if (!(checksum instanceof Table)) {
+      updateWhole(checksum, bytes);
+      return this;
+    }
     byte[] piece = new byte[Math.min(bytes.remaining(), PIECE_BYTES)];
     while (bytes.hasRemaining()) {
       int count = Math.min(bytes.remaining(), piece.length);
@@ -50,6 +54,12 @@ public final class Crc32c {
       checksum.update(piece, 0, count);
     }
     return this;
+  }
+
+  /** Without a copy, which a direct buffer would else need. */
+  @DesktopOnly("called where the runtime has a CRC-32C; it then has this method too")
+  private static void updateWhole(Checksum checksum, ByteBuffer bytes) {
+    checksum.update(bytes);
   }
 
   /** The checksum of all bytes so far. */

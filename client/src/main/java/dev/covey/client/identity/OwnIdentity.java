@@ -3,6 +3,7 @@ package dev.covey.client.identity;
 import dev.covey.core.AtomicFiles;
 import dev.covey.core.ClientId;
 import dev.covey.core.Clock;
+import dev.covey.core.Utf8;
 import dev.covey.core.error.StoreException;
 import dev.covey.crypto.pki.EnrolmentToken;
 import dev.covey.crypto.pki.IdentityFolder;
@@ -53,7 +54,7 @@ public final class OwnIdentity {
   public boolean isBound() {
     Path file = folder.path().resolve(BOUND);
     try {
-      return Files.exists(file) && Files.readString(file).strip().equals(keyDigest());
+      return Files.exists(file) && Utf8.read(file).strip().equals(keyDigest());
     } catch (IOException e) {
       throw new StoreException("cannot read " + file + ": " + e.getMessage(), e);
     }
