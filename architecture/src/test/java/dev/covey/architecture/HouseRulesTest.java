@@ -136,6 +136,28 @@ class HouseRulesTest {
   }
 
   @Test
+  void onlyThePackageOfFiguresKnowsHowTheyAreKept() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.covey.coordinator.metrics..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", "io.prometheus..")
+        .check(Covey.CLASSES);
+  }
+
+  @Test
+  void onlyThePackageOfLogLinesKnowsHowTheyAreWritten() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.covey.cli.logging..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ch.qos.logback..")
+        .check(Covey.CLASSES);
+  }
+
+  @Test
   void everyPackageIsNullMarked() {
     Set<String> missing = new TreeSet<>();
     for (JavaClass type : Covey.CLASSES) {

@@ -165,8 +165,9 @@ public final class UploadCheck {
   /** One number a section, each with the bits of one pass over the section alone. */
   private double[] sumsOfSquares(VectorSource vector) {
     double[] sums = new double[layout.sections().size()];
-    float[] buffer = new float[Math.min(VectorSource.PIECE_FLOATS, vector.dimension())];
     Optional<float[]> array = vector.sharedArray();
+    float[] buffer =
+        new float[array.isPresent() ? 0 : Math.min(VectorSource.PIECE_FLOATS, vector.dimension())];
     int from = 0;
     for (int index = 0; index < sums.length; index++) {
       int end = from + layout.sections().get(index).length();

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       BenchTrain.class,
       BenchClients.class,
       BenchRounds.class,
+      BenchConnections.class,
       BenchTransfer.class,
       BenchSecagg.class
     })
@@ -30,6 +31,7 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what: aggregate, train, clients, rounds, transfer or secagg");
+        spec.commandLine(),
+        "say what: aggregate, train, clients, rounds, connections, transfer or secagg");
   }
 }

@@ -1,15 +1,12 @@
 package dev.covey.cli.command;
 
-import dev.covey.client.bench.EchoClients;
 import dev.covey.coordinator.bench.RoundsBench;
 import dev.covey.core.error.ExitCodes;
 import dev.covey.core.error.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,7 +39,16 @@ final class BenchRounds extends Verb {
   @Option(
       names = "--warm-up",
       description = "Rounds before, not measured (default: ${DEFAULT-VALUE}).")
-  private int warmUp = 50;
+  private int warmUp = 200;
+
+  @Option(names = "--tls", description = "With enrolled clients over mutual TLS 1.3.")
+  private boolean tls;
+
+  @Option(
+      names = "--sample-every",
+      paramLabel = "ROUNDS",
+      description = "Show memory and files after so many rounds, again and again.")
+  private int sampleEvery;
 
   @Override
   public Integer call() {
@@ -56,15 +62,26 @@ final class BenchRounds extends Verb {
     try {
       RoundsBench.Result result =
           RoundsBench.run(
-              experiment(), clients, inProcesses, warmUp, folder, BenchRounds::startClients);
+              experiment(),
+              clients,
+              inProcesses,
+              tls,
+              warmUp,
+              sampleEvery,
+              folder,
+              new EchoProcesses());
       Map<String, Object> parameters = new LinkedHashMap<>();
       parameters.put("clients", clients);
       parameters.put("client_processes", inProcesses);
       parameters.put("dimension", result.dimension());
-      parameters.put("tls", false);
+      parameters.put("tls", tls);
+      parameters.put("warm_up_rounds", warmUp);
       Map<String, Object> figures = new LinkedHashMap<>();
       figures.put("round_ms_median", result.quantile(0.5));
       figures.put("round_ms_p95", result.quantile(0.95));
+      if (sampleEvery > 0) {
+        figures.put("samples", result.samples().stream().map(BenchRounds::sample).toList());
+      }
       printJson(
           BenchResult.of(
               "rounds",
@@ -80,19 +97,15 @@ final class BenchRounds extends Verb {
     return ExitCodes.DONE;
   }
 
-  private static Process startClients(String host, int port, int first, int count)
-      throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(EchoClients.class.getName());
-    command.addAll(
-        List.of(host, String.valueOf(port), String.valueOf(first), String.valueOf(count)));
-    return new ProcessBuilder(command)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+  private static Map<String, Object> sample(RoundsBench.Sample sample) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("round", sample.round());
+    line.put("heap_bytes", sample.heapBytes());
+    line.put("resident_bytes", sample.residentBytes());
+    line.put("open_files", sample.openFiles());
+    line.put("file_bytes", sample.fileBytes());
+    line.put("file_count", sample.fileCount());
+    return line;
   }
 
   private String experiment() {

@@ -1,16 +1,22 @@
 package dev.covey.cli.command;
 
 import dev.covey.assembly.CacheFolder;
+import dev.covey.cli.logging.Logging;
+import dev.covey.cli.logging.StandardError;
 import dev.covey.config.coordinator.CoordinatorConfig;
 import dev.covey.config.coordinator.CoordinatorFile;
 import dev.covey.coordinator.daemon.CoordinatorDaemon;
 import dev.covey.core.Clock;
+import dev.covey.core.error.CoveyException;
 import dev.covey.core.error.ExitCodes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,6 +30,7 @@ import picocli.CommandLine.Option;
       "SIGTERM ends the rounds in progress, then the process (exit code 3); runs go on at the next start."
     })
 final class CoordinatorCommand extends Verb {
+  private static final Logger LOG = LoggerFactory.getLogger(CoordinatorCommand.class);
   private static final long DRAIN_MINUTES = 10;
 
   @Option(
@@ -52,15 +59,38 @@ final class CoordinatorCommand extends Verb {
       all.add("coordinator.listen=" + listen);
     }
     CoordinatorConfig config = CoordinatorFile.load(file, all);
+    if (config.log() == CoordinatorConfig.Log.TEXT) {
+      Logging.serviceText(new StandardError());
+      return host(
+          config,
+          line -> {
+            err().println(line);
+            err().flush();
+          });
+    }
+    Logging.serviceJson(new StandardError());
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> LOG.error("the thread {} ended", thread.getName(), failure));
+    try {
+      return host(config, LOG::info);
+    } catch (CoveyException failure) {
+      LOG.error(String.valueOf(failure.getMessage()));
+      return failure.exitCode();
+    } catch (RuntimeException bug) {
+      LOG.error("a bug", bug);
+      return ExitCodes.FAILED;
+    }
+  }
+
+  private static int host(CoordinatorConfig config, Consumer<String> say)
+      throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
     CoordinatorDaemon daemon =
         CoordinatorDaemon.start(config, CacheFolder.path(), System.getenv(), Clock.system());
     StopSignals.install(stop::countDown);
-    err().println(config.name() + " listens on " + config.listen().host() + ":" + daemon.port());
-    err().flush();
+    say.accept(config.name() + " listens on " + config.listen().host() + ":" + daemon.port());
     stop.await();
-    err().println("stopping after the rounds in progress");
-    err().flush();
+    say.accept("stopping after the rounds in progress");
     daemon.drain(TimeUnit.MINUTES.toMillis(DRAIN_MINUTES));
     return ExitCodes.STOPPED;
   }

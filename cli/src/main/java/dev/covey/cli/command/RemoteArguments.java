@@ -1,7 +1,6 @@
 package dev.covey.cli.command;
 
 import dev.covey.coordinator.remote.CoordinatorConnection;
-import dev.covey.core.Clock;
 import dev.covey.core.error.ConfigurationException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -31,7 +30,7 @@ final class RemoteArguments {
   }
 
   CoordinatorConnection connect() {
-    return CoordinatorConnection.open(coordinator.orElse(""), identity, Clock.system());
+    return OperatorConnections.open(coordinator.orElse(""), identity);
   }
 
   /** The same options, for another call of the command. */

@@ -4,7 +4,6 @@ import dev.covey.coordinator.remote.CoordinatorConnection;
 import dev.covey.coordinator.remote.RemoteRoster;
 import dev.covey.coordinator.remote.RemoteRoster.Member;
 import dev.covey.core.ClientId;
-import dev.covey.core.Clock;
 import dev.covey.core.error.ExitCodes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +30,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RosterCommand.ListMembers.class,
       RosterCommand.Enroll.class,
+      RosterJoin.class,
       RosterCommand.Revoke.class
     })
 final class RosterCommand implements Runnable {
@@ -44,7 +44,7 @@ final class RosterCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what: list, enroll or revoke");
+    throw new ParameterException(spec.commandLine(), "say what: list, enroll, join or revoke");
   }
 
   /** Whose roster. */
@@ -63,7 +63,7 @@ final class RosterCommand implements Runnable {
     private Optional<Path> identity = Optional.empty();
 
     CoordinatorConnection connect() {
-      return CoordinatorConnection.open(coordinator, identity, Clock.system());
+      return OperatorConnections.open(coordinator, identity);
     }
   }
 
@@ -172,7 +172,8 @@ final class RosterCommand implements Runnable {
         err().println("coordinator = \"" + address + "\"");
         err().println("token-file = \"token\"");
       } else {
-        err().println("good until " + token.expiresAt() + ", once");
+        err().println("good until " + token.expiresAt() + ", once; with it in a file, elsewhere:");
+        err().println("covey roster join " + address + " --token-file FILE --identity DIR");
       }
       return ExitCodes.DONE;
     }

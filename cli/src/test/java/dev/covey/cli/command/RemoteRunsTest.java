@@ -28,7 +28,7 @@ class RemoteRunsTest {
   @TempDir Path folder;
 
   /** The six people of {@link TinyExperiment}, each a device with text of its own. */
-  private static void connectDevices(TestCoordinator coordinator, Path folder) throws Exception {
+  static void connectDevices(TestCoordinator coordinator, Path folder) throws Exception {
     for (int person = 0; person < 6; person++) {
       String id = "person-" + person;
       Path text =

@@ -92,6 +92,38 @@ class RosterCommandTest {
   }
 
   @Test
+  void anOperatorJoinsFromElsewhereWithATokenThatIsGoodOnce() throws Exception {
+    try (TestCoordinator coordinator = TestCoordinator.start(folder, "built-in")) {
+      Cli issued =
+          covey("roster", "enroll", "eva", "--role", "operator", "--data", coordinator.data());
+      assertThat(issued.err()).contains("covey roster join " + coordinator.address());
+      Path token = Files.writeString(folder.resolve("token"), issued.out());
+      Path identity = folder.resolve("eva");
+
+      Cli joined = join(coordinator.address(), token, identity);
+      assertThat(joined.exitCode()).as(joined.err()).isEqualTo(ExitCodes.DONE);
+      assertThat(joined.json().path("id").asText()).isEqualTo("eva");
+      assertThat(joined.json().path("certified_until").asText()).isNotEmpty();
+      Cli runs = covey("runs", "--coordinator", coordinator.address(), "--identity", identity);
+      assertThat(runs.exitCode()).as(runs.err()).isEqualTo(ExitCodes.DONE);
+
+      Cli stolen = join(coordinator.address(), token, folder.resolve("mallory"));
+      assertThat(stolen.exitCode()).isEqualTo(ExitCodes.FAILED);
+      assertThat(stolen.err())
+          .contains("refuses the token")
+          .doesNotContain(issued.out().strip(), "\tat ");
+      Cli nowhere = join("127.0.0.1:1", token, folder.resolve("eva"));
+      assertThat(nowhere.exitCode()).isEqualTo(ExitCodes.FAILED);
+      assertThat(nowhere.err()).contains("does not answer", "covey coordinator");
+    }
+  }
+
+  private static Cli join(String address, Path token, Path identity) {
+    return covey(
+        "roster", "join", address, "--token-file", token, "--identity", identity, "--json");
+  }
+
+  @Test
   void withoutTlsTheSecretOfTheDataFolderOpensTheRoster() throws Exception {
     try (TestCoordinator coordinator = TestCoordinator.start(folder, "off")) {
       Cli list = covey("roster", "list", "--data", coordinator.data(), "--json");
@@ -125,7 +157,7 @@ class RosterCommandTest {
     assertUsage("operator/endpoint", "roster", "list", "--data", folder);
     assertUsage("HOST:PORT", "roster", "list", "--data", folder.resolve("none"));
     assertUsage("--coordinator", "roster", "list");
-    assertUsage("list, enroll or revoke", "roster");
+    assertUsage("list, enroll, join or revoke", "roster");
     Cli gone = covey("roster", "list", "--data", data);
     assertThat(gone.exitCode()).isEqualTo(ExitCodes.FAILED);
     assertThat(gone.err()).contains("does not answer", "covey coordinator");

@@ -29,6 +29,12 @@ final class TestCoordinator implements AutoCloseable {
 
   /** Starts one on a free port; {@code tls} is built-in or off. */
   static TestCoordinator start(Path folder, String tls) throws IOException {
+    return start(folder, tls, "", Clock.system());
+  }
+
+  /** The same with further tables, and another time. */
+  static TestCoordinator start(Path folder, String tls, String more, Clock clock)
+      throws IOException {
     Files.createDirectories(folder);
     Path file = folder.resolve("coordinator.toml");
     Files.writeString(
@@ -40,20 +46,24 @@ final class TestCoordinator implements AutoCloseable {
         data = "%s"
         [tls]
         mode = "%s"
+        [metrics]
+        listen = "127.0.0.1:0"
+        %s
         """
-            .formatted(folder.resolve("data"), tls));
+            .formatted(folder.resolve("data"), tls, more));
     return new TestCoordinator(
         folder,
         tls,
         CoordinatorDaemon.start(
-            CoordinatorFile.load(file, List.of()),
-            folder.resolve("cache"),
-            Map.of(),
-            Clock.system()));
+            CoordinatorFile.load(file, List.of()), folder.resolve("cache"), Map.of(), clock));
   }
 
   Path data() {
     return folder.resolve("data");
+  }
+
+  int metricsPort() {
+    return daemon.metricsPort().orElseThrow();
   }
 
   String address() {
@@ -125,6 +135,11 @@ final class TestCoordinator implements AutoCloseable {
       failure = String.valueOf(e.getMessage());
       away = true;
       notifyAll();
+    }
+
+    /** Why it ended, if it did. */
+    synchronized String failure() {
+      return failure;
     }
 
     synchronized void awaitConnected() throws InterruptedException {

@@ -1,103 +1,107 @@
 package dev.covey.client.bench;
 
-import dev.covey.client.remote.RoundsStream;
+import dev.covey.client.identity.EnrolmentOutcome;
+import dev.covey.client.identity.ParticipantIdentity;
 import dev.covey.core.ClientId;
-import dev.covey.protocol.v1.Assignment;
-import dev.covey.protocol.v1.ClientMessage;
-import dev.covey.protocol.v1.CoordinatorMessage;
-import dev.covey.protocol.v1.Ready;
-import dev.covey.protocol.v1.Update;
-import dev.covey.protocol.v1.Vector;
+import dev.covey.core.Clock;
+import dev.covey.core.error.NetworkException;
+import dev.covey.crypto.pki.EnrolmentToken;
+import dev.covey.protocol.Channels;
+import dev.covey.protocol.PeerIdentity;
+import dev.covey.protocol.TransportSettings;
+import dev.covey.protocol.WireVersion;
+import dev.covey.protocol.tls.LoopbackSecret;
+import dev.covey.protocol.tls.Plaintext;
+import dev.covey.protocol.tls.Tls;
+import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
- * Clients of the rounds benchmark, so many in a process of their own: each answers a task at once
- * with the first model it was sent. {@code main HOST PORT FIRST COUNT}: those with numbers from
- * FIRST on. Ends with the run, and says on stdout how much CPU it took.
+ * Clients of the benchmarks, those of a folder in one process: {@code main PORT FOLDER}. The folder
+ * holds {@code clients}, a line for each, its name and where there is TLS its token; and {@code
+ * loopback.secret} where there is none. Each client has a connection of its own, as if it were
+ * elsewhere. Ends with the runs.
  */
 public final class EchoClients {
-  private EchoClients() {}
+  private static final String HOST = "127.0.0.1";
 
-  /** The name of a client of the benchmark. */
-  public static String name(int number) {
-    return String.format(Locale.ROOT, "client-%04d", number);
+  /** Updates that do not fit the stream are sent so many at a time, as by devices on two links. */
+  private static final int TRANSFERS_AT_ONCE = 2;
+
+  private final int port;
+  private final Path folder;
+
+  private EchoClients(int port, Path folder) {
+    this.port = port;
+    this.folder = folder;
   }
 
-  public static void main(String[] arguments) throws InterruptedException {
-    int port = Integer.parseInt(arguments[1]);
-    int first = Integer.parseInt(arguments[2]);
-    int count = Integer.parseInt(arguments[3]);
-    CountDownLatch running = new CountDownLatch(count);
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    new EchoClients(Integer.parseInt(arguments[0]), Path.of(arguments[1])).run();
+  }
+
+  private void run() throws IOException, InterruptedException {
+    List<String> lines = Files.readAllLines(folder.resolve("clients"));
+    CountDownLatch running = new CountDownLatch(lines.size());
+    ExecutorService transfers = Executors.newFixedThreadPool(TRANSFERS_AT_ONCE);
     List<ManagedChannel> channels = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    for (String line : lines) {
+      String[] words = line.split(" ");
+      ClientId id = new ClientId(words[0]);
       ManagedChannel channel =
-          NettyChannelBuilder.forAddress(arguments[0], port)
-              .usePlaintext()
-              .directExecutor()
-              .maxInboundMessageSize(4 << 20)
-              .build();
+          words.length > 1 ? enrolled(id, EnrolmentToken.parse(words[1])) : inTheClear(id);
       channels.add(channel);
-      new Echo(new ClientId(name(first + i)), running).join(channel);
+      new EchoClient(id, channel, folder.resolve(id.value()), transfers, running).join();
     }
     running.await();
     channels.forEach(ManagedChannel::shutdownNow);
+    transfers.shutdownNow();
   }
 
-  /** One client. */
-  private static final class Echo {
-    private final ClientId id;
-    private final CountDownLatch running;
-    private @Nullable RoundsStream stream;
-    private @Nullable Vector model;
+  private ManagedChannel inTheClear(ClientId id) {
+    return builder(Plaintext.insecureLoopbackClient(HOST))
+        .intercept(
+            LoopbackSecret.read(folder.resolve("loopback.secret"))
+                .callingAs(new PeerIdentity(id, PeerIdentity.Role.CLIENT)))
+        .build();
+  }
 
-    Echo(ClientId id, CountDownLatch running) {
-      this.id = id;
-      this.running = running;
+  private ManagedChannel enrolled(ClientId id, EnrolmentToken token) {
+    Tls.Provider provider = Tls.Provider.fastest();
+    ParticipantIdentity identity =
+        ParticipantIdentity.openOrCreate(
+            folder.resolve(id.value()).resolve("identity"), Clock.system());
+    List<ManagedChannel> opened = new ArrayList<>();
+    EnrolmentOutcome outcome =
+        identity.enrol(
+            token,
+            Optional.of(id),
+            provider,
+            credentials -> {
+              ManagedChannel channel = builder(credentials).build();
+              opened.add(channel);
+              return channel;
+            });
+    opened.forEach(ManagedChannel::shutdownNow);
+    if (!(outcome instanceof EnrolmentOutcome.Enrolled)) {
+      throw new NetworkException(id + " cannot enrol: " + outcome);
     }
+    return builder(identity.credentials(provider)).build();
+  }
 
-    synchronized void join(ManagedChannel channel) {
-      stream = RoundsStream.open(channel, id, this::heard, this::ended);
-    }
-
-    private synchronized void heard(CoordinatorMessage message) {
-      RoundsStream open = Objects.requireNonNull(stream);
-      if (message.hasOffer()) {
-        open.send(
-            ClientMessage.newBuilder()
-                .setReady(Ready.newBuilder().setRunId(message.getOffer().getRunId()))
-                .build());
-      } else if (message.hasAssignment()) {
-        open.send(ClientMessage.newBuilder().setUpdate(echo(message.getAssignment())).build());
-      } else if (message.hasRunEnded()) {
-        open.close();
-      }
-    }
-
-    /** The first model, again and again: echoing the newest would double the model each round. */
-    private Update echo(Assignment assignment) {
-      if (model == null) {
-        model = assignment.getModel();
-      }
-      return Update.newBuilder()
-          .setKey(assignment.getKey())
-          .setTaskSha256(assignment.getTaskSha256())
-          .setWeight(1)
-          .setMetricsJson("{}")
-          .setPayload(model.getInline())
-          .setPayloadCrc32C(model.getCrc32C())
-          .build();
-    }
-
-    private void ended(Status status) {
-      running.countDown();
-    }
+  private NettyChannelBuilder builder(ChannelCredentials credentials) {
+    return Channels.builder(HOST + ":" + port, credentials, TransportSettings.DEFAULT)
+        .directExecutor()
+        .maxInboundMessageSize(WireVersion.MAX_MESSAGE_BYTES);
   }
 }

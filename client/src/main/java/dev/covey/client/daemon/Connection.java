@@ -1,20 +1,26 @@
 package dev.covey.client.daemon;
 
 import dev.covey.client.identity.EnrolmentOutcome;
+import dev.covey.client.identity.OwnIdentity;
 import dev.covey.client.identity.ParticipantIdentity;
 import dev.covey.config.client.ClientConfig;
 import dev.covey.core.Clock;
 import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.NetworkException;
 import dev.covey.core.error.StoppedException;
+import dev.covey.crypto.pki.Authorities;
+import dev.covey.crypto.pki.ChainCheck;
 import dev.covey.crypto.pki.EnrolmentToken;
+import dev.covey.crypto.pki.OwnCertificate;
 import dev.covey.protocol.Channels;
 import dev.covey.protocol.PeerIdentity;
 import dev.covey.protocol.TransportSettings;
 import dev.covey.protocol.WireVersion;
 import dev.covey.protocol.tls.LoopbackSecret;
 import dev.covey.protocol.tls.Plaintext;
+import dev.covey.protocol.tls.ServerTrust;
 import dev.covey.protocol.tls.Tls;
+import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -25,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Opens the way to the coordinator: enrols first where that has not been done. */
@@ -53,15 +60,19 @@ final class Connection {
     if (config.tls() instanceof ClientConfig.Tls.Off) {
       return inTheClear();
     }
-    if (config.tls() instanceof ClientConfig.Tls.Own) {
-      throw new ConfigurationException(
-          "tls.mode = \"own\": this version connects with certificates that a coordinator's"
-              + " enrolment issued; use \"built-in\"");
+    if (config.tls() instanceof ClientConfig.Tls.Own own) {
+      return withOwnCertificate(own, stopped);
     }
     ParticipantIdentity identity =
         ParticipantIdentity.openOrCreate(state.resolve("identity"), clock);
+    if (config.tls() instanceof ClientConfig.Tls.BuiltIn builtIn) {
+      builtIn.authority().ifPresent(file -> identity.trusting(authority(file)));
+    }
     if (!identity.isEnrolled()) {
-      enrol(identity, stopped);
+      enrol(
+          (token, connect) ->
+              identity.enrol(token, Optional.of(config.id()), Tls.Provider.fastest(), connect),
+          stopped);
     }
     ManagedChannel channel = builder(identity.credentials(Tls.Provider.fastest())).build();
     if (identity.renewIfDue(channel) instanceof EnrolmentOutcome.Enrolled) {
@@ -86,7 +97,33 @@ final class Connection {
         .build();
   }
 
-  private void enrol(ParticipantIdentity identity, BooleanSupplier stopped) {
+  private ServerTrust authority(Path file) {
+    return new ServerTrust.Under(Authorities.read("tls.authority", file, clock.now()));
+  }
+
+  /** The certificate is the operator's authority's; a token says once whose it is. */
+  private ManagedChannel withOwnCertificate(ClientConfig.Tls.Own files, BooleanSupplier stopped) {
+    OwnIdentity identity =
+        new OwnIdentity(
+            state.resolve("identity"),
+            OwnCertificate.read(
+                files.certificate(), files.key(), ChainCheck.Use.CLIENT, clock.now()),
+            authority(files.authority()),
+            clock);
+    if (!identity.isBound()) {
+      enrol(
+          (token, connect) -> identity.bind(token, config.id(), Tls.Provider.fastest(), connect),
+          stopped);
+    }
+    return builder(identity.credentials(Tls.Provider.fastest())).build();
+  }
+
+  /** How a token is redeemed. */
+  private interface Enroller {
+    EnrolmentOutcome enrol(EnrolmentToken token, Function<ChannelCredentials, Channel> connect);
+  }
+
+  private void enrol(Enroller enroller, BooleanSupplier stopped) {
     EnrolmentToken token =
         config
             .enrolment()
@@ -100,10 +137,8 @@ final class Connection {
     for (int failures = 0; ; failures++) {
       List<ManagedChannel> opened = new ArrayList<>();
       EnrolmentOutcome outcome =
-          identity.enrol(
+          enroller.enrol(
               token,
-              Optional.of(config.id()),
-              Tls.Provider.fastest(),
               credentials -> {
                 ManagedChannel channel = builder(credentials).build();
                 opened.add(channel);

@@ -25,6 +25,7 @@ import dev.covey.protocol.PeerIdentity;
 import dev.covey.protocol.tls.PeerRefusedException;
 import dev.covey.protocol.tls.Refusal;
 import dev.covey.protocol.tls.RotatingKeyManager;
+import dev.covey.protocol.tls.ServerTrust;
 import dev.covey.protocol.tls.Tls;
 import dev.covey.protocol.tls.TlsCertificate;
 import dev.covey.protocol.v1.EnrollRequest;
@@ -75,6 +76,7 @@ public final class ParticipantIdentity {
   private final IdentityFolder folder;
   private final Clock clock;
   private @Nullable RotatingKeyManager shown;
+  private @Nullable ServerTrust named;
 
   private ParticipantIdentity(IdentityFolder folder, Clock clock) {
     this.folder = folder;
@@ -93,6 +95,17 @@ public final class ParticipantIdentity {
    */
   public static ParticipantIdentity open(Path folder, Clock clock) {
     return new ParticipantIdentity(IdentityFolder.open(folder, new SecureRandom()), clock);
+  }
+
+  /** From now on the coordinator is known by what {@code trust} says, not by the token's root. */
+  public synchronized ParticipantIdentity trusting(ServerTrust trust) {
+    named = trust;
+    return this;
+  }
+
+  private synchronized ServerTrust trust(Fingerprint root) {
+    ServerTrust own = named;
+    return own == null ? new ServerTrust.Root(root) : own;
   }
 
   /** Whether there is a certificate; it may have ended. */
@@ -132,7 +145,7 @@ public final class ParticipantIdentity {
       manager = new RotatingKeyManager(new TlsCertificate(folder.tlsKey(), chain));
       shown = manager;
     }
-    return Tls.enrolled(manager, chain.rootFingerprint(), clock, provider);
+    return Tls.enrolled(manager, trust(chain.rootFingerprint()), clock, provider);
   }
 
   /**
@@ -148,29 +161,37 @@ public final class ParticipantIdentity {
       Optional<ClientId> wanted,
       Tls.Provider provider,
       Function<ChannelCredentials, Channel> connect) {
-    Channel channel = connect.apply(Tls.enrolling(token.authority(), clock, provider));
     TlsKey tls = folder.chain().isPresent() ? folder.nextTlsKey() : folder.tlsKey();
+    return redeem(
+        connect.apply(Tls.enrolling(trust(token.authority()), clock, provider)),
+        request(folder.identity(), tls, token, wanted.map(ClientId::value).orElse("")),
+        response -> keep(response.getCertificateChainList(), token.authority()));
+  }
+
+  /** What a token is redeemed with: the identity signs for the key of TLS, both for the request. */
+  static EnrollRequest request(IdentityKey identity, TlsKey tls, EnrolmentToken token, String id) {
     byte[] request = CertificateRequest.create(tls).toByteArray();
-    String id = wanted.map(ClientId::value).orElse("");
-    IdentityKey identity = folder.identity();
     byte[] proof =
         identity.sign(ProofOfPossession.enrolment(token.hash(), token.authority(), request, id));
-    EnrollRequest message =
-        EnrollRequest.newBuilder()
-            .setTokenSecret(ByteString.copyFrom(token.revealSecret()))
-            .setCertificateRequest(ByteString.copyFrom(request))
-            .setIdentityPublicKey(ByteString.copyFrom(identity.publicKey().toByteArray()))
-            .setBindingSignature(
-                ByteString.copyFrom(IdentityBinding.sign(identity, tls.publicKey())))
-            .setProofOfPossession(ByteString.copyFrom(proof))
-            .setClientId(id)
-            .build();
+    return EnrollRequest.newBuilder()
+        .setTokenSecret(ByteString.copyFrom(token.revealSecret()))
+        .setCertificateRequest(ByteString.copyFrom(request))
+        .setIdentityPublicKey(ByteString.copyFrom(identity.publicKey().toByteArray()))
+        .setBindingSignature(ByteString.copyFrom(IdentityBinding.sign(identity, tls.publicKey())))
+        .setProofOfPossession(ByteString.copyFrom(proof))
+        .setClientId(id)
+        .build();
+  }
+
+  static EnrolmentOutcome redeem(
+      Channel channel,
+      EnrollRequest request,
+      Function<EnrollResponse, EnrolmentOutcome> whenRedeemed) {
     try {
-      EnrollResponse response =
+      return whenRedeemed.apply(
           EnrolmentGrpc.newBlockingStub(channel)
               .withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS)
-              .enroll(message);
-      return keep(response.getCertificateChainList(), token.authority());
+              .enroll(request));
     } catch (StatusRuntimeException e) {
       return outcome(e);
     }

@@ -4,37 +4,23 @@ import dev.covey.config.ExperimentFile;
 import dev.covey.config.LoadedExperiment;
 import dev.covey.coordinator.federation.FederatedRun;
 import dev.covey.coordinator.federation.RunListener;
-import dev.covey.coordinator.grpc.ClientSessions;
 import dev.covey.coordinator.grpc.RemoteClients;
-import dev.covey.coordinator.grpc.RemoteSettings;
-import dev.covey.coordinator.grpc.RunBlobs;
 import dev.covey.coordinator.run.RunFolder;
 import dev.covey.coordinator.store.RunStore;
 import dev.covey.core.AtomicFiles;
 import dev.covey.core.Clock;
 import dev.covey.core.ProcessUsage;
 import dev.covey.core.error.InternalException;
-import dev.covey.core.error.StoreException;
-import dev.covey.protocol.WireVersion;
-import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Rounds with clients that do not train, in processes of their own, over loopback: what a round
  * costs besides training. The coordinator is the real one, journal and commits included.
  */
 public final class RoundsBench {
-  private static final int GATHER_MILLIS = 120_000;
-  private static final String LOOPBACK = "127.0.0.1";
-
   private RoundsBench() {}
 
   /**
@@ -42,8 +28,10 @@ public final class RoundsBench {
    *
    * @param roundMillis of the measured rounds, ascending
    * @param serverCpuSeconds of this process, over the measured rounds
+   * @param samples evenly over the measured rounds
    */
-  public record Result(double[] roundMillis, double serverCpuSeconds, int dimension) {
+  public record Result(
+      double[] roundMillis, double serverCpuSeconds, int dimension, List<Sample> samples) {
     /** The value below which a share of the rounds lies. */
     public double quantile(double share) {
       return roundMillis[
@@ -51,69 +39,54 @@ public final class RoundsBench {
     }
   }
 
-  /** Starts the process of so many clients. */
-  @FunctionalInterface
-  public interface ClientProcesses {
-    Process start(String host, int port, int first, int count) throws IOException;
-  }
+  /**
+   * What the coordinator held at some round.
+   *
+   * @param heapBytes live, after a collection
+   * @param residentBytes the most so far
+   * @param openFiles descriptors of this process, connections among them
+   * @param fileBytes of all files of the run and of the coordinator
+   * @param fileCount of these
+   */
+  public record Sample(
+      int round,
+      long heapBytes,
+      long residentBytes,
+      long openFiles,
+      long fileBytes,
+      long fileCount) {}
 
   /**
    * Runs the benchmark.
    *
    * @param experiment text of an experiment whose clients have the names of the benchmark's
+   * @param tls whether clients enrol and connect over mutual TLS 1.3
    * @param warmUpRounds of the experiment's rounds, not measured
+   * @param sampleEvery rounds between two samples, which cost time; 0 for none
    * @param folder empty, for the run
    */
   public static Result run(
       String experiment,
       int clients,
       int processes,
+      boolean tls,
       int warmUpRounds,
+      int sampleEvery,
       Path folder,
       ClientProcesses starter) {
-    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    ClientSessions sessions =
-        new ClientSessions(
-            new RemoteSettings(
-                "bench", clients + 10, 10_000, 20_000, GATHER_MILLIS, GATHER_MILLIS, 1L << 30),
-            timer);
-    RunBlobs blobs = new RunBlobs();
-    List<Process> started = new ArrayList<>();
-    Server server = null;
-    try {
-      server =
-          NettyServerBuilder.forAddress(new InetSocketAddress(LOOPBACK, 0))
-              .addService(sessions)
-              .maxInboundMessageSize(WireVersion.MAX_MESSAGE_BYTES)
-              .executor(Executors.newFixedThreadPool(2))
-              .build()
-              .start();
-      for (int process = 0; process < processes; process++) {
-        int first = clients * process / processes;
-        int count = clients * (process + 1) / processes - first;
-        started.add(starter.start(LOOPBACK, server.getPort(), first, count));
-      }
-      return rounds(experiment, warmUpRounds, folder, sessions, blobs, timer);
-    } catch (IOException e) {
-      throw new StoreException("the benchmark cannot start: " + e.getMessage(), e);
-    } finally {
-      started.forEach(Process::destroyForcibly);
-      if (server != null) {
-        server.shutdownNow();
-      }
-      timer.shutdownNow();
+    try (BenchFederation federation =
+        new BenchFederation(folder, clients, processes, tls, starter)) {
+      return rounds(
+          experiment,
+          new Stopwatch(warmUpRounds, new Sampling(folder, sampleEvery)),
+          folder,
+          federation.clients());
     }
   }
 
   private static Result rounds(
-      String experiment,
-      int warmUpRounds,
-      Path folder,
-      ClientSessions sessions,
-      RunBlobs blobs,
-      ScheduledExecutorService timer) {
+      String experiment, Stopwatch stopwatch, Path folder, RemoteClients clients) {
     LoadedExperiment loaded = ExperimentFile.parse("bench", experiment, folder, List.of());
-    Stopwatch stopwatch = new Stopwatch(warmUpRounds);
     try (RunFolder run = RunFolder.create(folder, "bench", 0)) {
       AtomicFiles.write(run.experimentFile(), loaded.experiment().toToml());
       try (RunStore store = RunStore.open(run.store())) {
@@ -126,7 +99,7 @@ public final class RoundsBench {
                 folder.resolve("cache"),
                 Clock.system(),
                 stopwatch)
-            .execute(0, new RemoteClients(sessions, blobs, timer));
+            .execute(0, clients);
       }
     }
     return stopwatch.result();
@@ -135,6 +108,7 @@ public final class RoundsBench {
   /** Takes the time from the end of one round to the end of the next. */
   private static final class Stopwatch implements RunListener {
     private final int warmUpRounds;
+    private final Sampling sampling;
     private final List<Double> millis = new ArrayList<>();
     private long lastNanos;
     private long cpuNanos;
@@ -142,8 +116,9 @@ public final class RoundsBench {
     private long uplinkBytes;
     private int completed = 1;
 
-    Stopwatch(int warmUpRounds) {
+    Stopwatch(int warmUpRounds, Sampling sampling) {
       this.warmUpRounds = warmUpRounds;
+      this.sampling = sampling;
     }
 
     @Override
@@ -159,16 +134,23 @@ public final class RoundsBench {
         cpuNanos = ProcessUsage.cpuNanos();
       }
       endCpuNanos = ProcessUsage.cpuNanos();
-      lastNanos = now;
       uplinkBytes = ended.uplinkBytes();
       completed = Math.max(1, ended.completed());
+      if (ended.round() > warmUpRounds) {
+        sampling.after(ended.round());
+      }
+      // What the sampling took is in no round.
+      lastNanos = System.nanoTime();
     }
 
     Result result() {
       double[] sorted = millis.stream().mapToDouble(Double::doubleValue).toArray();
       Arrays.sort(sorted);
       return new Result(
-          sorted, (endCpuNanos - cpuNanos) / 1e9, (int) (uplinkBytes / completed / Float.BYTES));
+          sorted,
+          (endCpuNanos - cpuNanos) / 1e9,
+          (int) (uplinkBytes / completed / Float.BYTES),
+          sampling.taken());
     }
   }
 }

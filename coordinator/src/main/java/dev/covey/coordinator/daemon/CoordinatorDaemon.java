@@ -13,7 +13,6 @@ import dev.covey.coordinator.store.Store;
 import dev.covey.coordinator.store.StoreUrl;
 import dev.covey.coordinator.transfer.TransferLimits;
 import dev.covey.core.Clock;
-import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.StoreException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,6 +21,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
@@ -32,6 +32,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
  * DATA/runs/      a folder for each run
  * DATA/store/     the H2 store, where no other is named
  * DATA/spool/     uploads that are coming in
+ * DATA/deleting/  names of old runs whose deletion has begun
  * DATA/security/  the authority and members' certificates
  * DATA/operator/  an operator's identity for this machine
  * </pre>
@@ -43,6 +44,8 @@ public final class CoordinatorDaemon implements AutoCloseable {
   private final CoordinatorSecurity security;
   private final ClientSessions sessions;
   private final ScheduledExecutorService timer;
+  private final Figures figures;
+  private final RunRetention retention;
 
   private CoordinatorDaemon(
       Store store,
@@ -50,13 +53,17 @@ public final class CoordinatorDaemon implements AutoCloseable {
       CoordinatorServer server,
       CoordinatorSecurity security,
       ClientSessions sessions,
-      ScheduledExecutorService timer) {
+      ScheduledExecutorService timer,
+      Figures figures,
+      RunRetention retention) {
     this.store = store;
     this.manager = manager;
     this.server = server;
     this.security = security;
     this.sessions = sessions;
     this.timer = timer;
+    this.figures = figures;
+    this.retention = retention;
   }
 
   /**
@@ -69,7 +76,8 @@ public final class CoordinatorDaemon implements AutoCloseable {
       CoordinatorConfig config, Path cache, Map<String, String> environment, Clock clock) {
     Path data = folder(config.data());
     InetSocketAddress listen = address(config.listen());
-    Store store = Store.open(storeUrl(config, data, environment));
+    Figures figures = new Figures(config, clock);
+    Store store = Store.open(storeUrl(config, data, environment), figures.storeObserver());
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
             2,
@@ -83,8 +91,13 @@ public final class CoordinatorDaemon implements AutoCloseable {
     try {
       CoordinatorSecurity security =
           CoordinatorSecurity.open(
-              data, securitySettings(config, listen), new StoreRoster(store.roster()), clock);
-      ClientSessions sessions = new ClientSessions(remoteSettings(config), timer);
+              data,
+              securitySettings(config, listen),
+              new StoreRoster(store.roster()),
+              clock,
+              figures.observer());
+      ClientSessions sessions =
+          new ClientSessions(remoteSettings(config), timer, figures.observer());
       RunBlobs blobs = new RunBlobs();
       RunManager manager =
           new RunManager(
@@ -94,7 +107,8 @@ public final class CoordinatorDaemon implements AutoCloseable {
               store.queue(),
               new RemoteClients(sessions, blobs, timer),
               clock,
-              config.runsAtOnce());
+              config.runsAtOnce(),
+              figures.observer());
       CoordinatorServer server =
           CoordinatorServer.start(
               security,
@@ -104,12 +118,24 @@ public final class CoordinatorDaemon implements AutoCloseable {
               data.resolve("spool"),
               transferLimits(config),
               List.of(new ControlService(manager)),
+              figures.observer(),
               clock,
               timer);
+      figures.serve(config, store, security, sessions, server);
+      RunRetention retention =
+          new RunRetention(
+              data,
+              store.retention(),
+              run -> store.runs().run(run).isPresent() || store.queue().find(run).isPresent(),
+              RunRetention.policy(config.retention()),
+              clock);
       manager.start();
-      return new CoordinatorDaemon(store, manager, server, security, sessions, timer);
+      retention.start();
+      return new CoordinatorDaemon(
+          store, manager, server, security, sessions, timer, figures, retention);
     } catch (RuntimeException | Error e) {
       timer.shutdownNow();
+      figures.close();
       store.close();
       throw e;
     }
@@ -136,8 +162,9 @@ public final class CoordinatorDaemon implements AutoCloseable {
     if (config.tls() instanceof CoordinatorConfig.Tls.BuiltIn builtIn) {
       return SecuritySettings.tls(listen, builtIn.hostNames());
     }
-    throw new ConfigurationException(
-        "tls.mode = \"own\": this version issues certificates itself; use \"built-in\"");
+    CoordinatorConfig.Tls.Own own = (CoordinatorConfig.Tls.Own) config.tls();
+    return SecuritySettings.own(
+        listen, new SecuritySettings.OwnServer(own.certificate(), own.key(), own.clientCa()));
   }
 
   private static RemoteSettings remoteSettings(CoordinatorConfig config) {
@@ -181,6 +208,11 @@ public final class CoordinatorDaemon implements AutoCloseable {
     return server.port();
   }
 
+  /** The port of /metrics; empty where it is not served. */
+  public OptionalInt metricsPort() {
+    return figures.port();
+  }
+
   /** The runs. */
   public RunManager runs() {
     return manager;
@@ -193,7 +225,7 @@ public final class CoordinatorDaemon implements AutoCloseable {
 
   /** How many clients are connected. */
   public int connectedClients() {
-    return sessions.connected().size();
+    return sessions.connectedCount();
   }
 
   /**
@@ -209,8 +241,10 @@ public final class CoordinatorDaemon implements AutoCloseable {
 
   @Override
   public void close() {
+    retention.close();
     manager.close();
     server.close();
+    figures.close();
     timer.shutdownNow();
     store.close();
   }

@@ -2,6 +2,7 @@ package dev.covey.coordinator.daemon;
 
 import dev.covey.coordinator.grpc.ClientSessions;
 import dev.covey.coordinator.grpc.RunBlobs;
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.coordinator.security.CoordinatorSecurity;
 import dev.covey.coordinator.security.MalformedMessages;
 import dev.covey.coordinator.transfer.TransferLimits;
@@ -43,14 +44,17 @@ public final class CoordinatorServer implements AutoCloseable {
   private final ClientSessions sessions;
   private final HealthStatusManager health;
   private final ExecutorService executor;
+  private final TransferService transfer;
 
   private CoordinatorServer(
       Server server,
       ClientSessions sessions,
+      TransferService transfer,
       HealthStatusManager health,
       ExecutorService executor) {
     this.server = server;
     this.sessions = sessions;
+    this.transfer = transfer;
     this.health = health;
     this.executor = executor;
   }
@@ -61,6 +65,7 @@ public final class CoordinatorServer implements AutoCloseable {
    * @param blobs what clients may download
    * @param spool folder where uploads grow
    * @param more further services
+   * @param observer hears of bytes and of uploads that are refused
    * @param timer for upkeep; stays the caller's
    * @throws NetworkException if the address cannot be listened on
    */
@@ -72,6 +77,7 @@ public final class CoordinatorServer implements AutoCloseable {
       Path spool,
       TransferLimits limits,
       List<BindableService> more,
+      CoordinatorObserver observer,
       Clock clock,
       ScheduledExecutorService timer) {
     TransportLog.limitNoise();
@@ -84,7 +90,8 @@ public final class CoordinatorServer implements AutoCloseable {
               return thread;
             });
     TransferService transfer =
-        new TransferService(blobs, sessions.uploads(), spool, false, limits, clock, executor);
+        new TransferService(
+            blobs, sessions.uploads(), spool, false, limits, clock, executor, observer);
     HealthStatusManager health = new HealthStatusManager();
     NettyServerBuilder builder =
         Servers.builder(listen, security.serverCredentials(), TransportSettings.DEFAULT)
@@ -112,7 +119,7 @@ public final class CoordinatorServer implements AutoCloseable {
         MAINTAIN_SECONDS,
         timer,
         () -> transfer.deletePartialUploadsOlderThan(PARTIAL_UPLOADS_KEPT));
-    return new CoordinatorServer(server, sessions, health, executor);
+    return new CoordinatorServer(server, sessions, transfer, health, executor);
   }
 
   /** Upkeep that fails is tried again: an exception would end its repetition. */
@@ -133,6 +140,16 @@ public final class CoordinatorServer implements AutoCloseable {
   /** The port that it listens on. */
   public int port() {
     return server.getPort();
+  }
+
+  /** Transfers in chunks that are going on. */
+  public int runningTransfers() {
+    return transfer.runningCalls();
+  }
+
+  /** Transfers in chunks that wait for their turn. */
+  public int waitingTransfers() {
+    return transfer.waitingCalls();
   }
 
   /** Says to whoever asks that no new work is taken. */

@@ -7,6 +7,7 @@ import dev.covey.coordinator.federation.ClientSource;
 import dev.covey.coordinator.federation.FederatedRun;
 import dev.covey.coordinator.federation.LiveStatus;
 import dev.covey.coordinator.federation.RunListener;
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.coordinator.run.RunFolder;
 import dev.covey.coordinator.store.QueueOutcome;
 import dev.covey.coordinator.store.QueuedRun;
@@ -46,6 +47,7 @@ public final class RunManager implements AutoCloseable {
   private final ClientSource clients;
   private final Clock clock;
   private final int runsAtOnce;
+  private final CoordinatorObserver observer;
   private final ExecutorService threads;
   private final Map<RunId, RunWatchers> alive = new HashMap<>();
   private boolean draining;
@@ -56,6 +58,7 @@ public final class RunManager implements AutoCloseable {
    * @param runs where run folders are
    * @param cache where pre-trained base models are kept
    * @param runsAtOnce runs that go on side by side, at least 1
+   * @param observer hears of every run that is hosted
    */
   public RunManager(
       Path runs,
@@ -64,7 +67,8 @@ public final class RunManager implements AutoCloseable {
       RunQueue queue,
       ClientSource clients,
       Clock clock,
-      int runsAtOnce) {
+      int runsAtOnce,
+      CoordinatorObserver observer) {
     this.runs = runs;
     this.cache = cache;
     this.store = store;
@@ -72,6 +76,7 @@ public final class RunManager implements AutoCloseable {
     this.clients = clients;
     this.clock = clock;
     this.runsAtOnce = runsAtOnce;
+    this.observer = observer;
     this.threads =
         Executors.newCachedThreadPool(
             work -> {
@@ -204,12 +209,15 @@ public final class RunManager implements AutoCloseable {
 
   private void begin(RunId id) {
     RunWatchers watchers = new RunWatchers(id.value());
+    watchers.add(observer.hostedRun(), () -> {});
+    watchers.add(new RunLog(), () -> {});
     alive.put(id, watchers);
     threads.execute(() -> host(id, watchers));
   }
 
   private void host(RunId id, RunWatchers watchers) {
     State end = State.FAILED;
+    RunLog.enter(id.value());
     try (RunFolder folder = RunFolder.open(runs.resolve(id.value()))) {
       LoadedExperiment loaded = ExperimentFile.load(folder.experimentFile(), List.of());
       boolean fresh = store.lastCommitted(id).isEmpty();
@@ -231,6 +239,7 @@ public final class RunManager implements AutoCloseable {
       LOG.error("run {} fell over", id, bug);
     } finally {
       ended(id, end);
+      RunLog.leave();
     }
   }
 

@@ -24,8 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** One run from assembly to summary, new or resumed. */
 public final class FederatedRun {
@@ -87,14 +85,21 @@ public final class FederatedRun {
               .lastCommitted(folder.runId())
               .orElseGet(() -> recordBase(assembly, checkpoints, metrics));
       ServerState start = checkpoints.load(last.checkpoint(), assembly.parameters());
+      KeptCheckpoints kept = new KeptCheckpoints(experiment.run().checkpointsKept());
+      new SummaryFile(store.metrics(folder.runId())).tellEvaluated(kept);
       RoundObserver observer =
-          (state, evaluated) -> committed(assembly, checkpoints, state, evaluated);
+          (state, evaluation) -> {
+            evaluation
+                .filter(Evaluation::present)
+                .ifPresent(made -> kept.evaluated(state.round(), made.pooled().mean()));
+            committed(assembly, checkpoints, kept, state, evaluation.isPresent());
+          };
       FederationSetup setup =
           assembly.setup(
               folder, store, checkpoints, metrics, events, clients, observer, clock, live);
       if (resumedCount > 0 && start.round() > 0) {
         // A process that died just after a commit has not told anybody.
-        observer.committed(start, setup.evaluationIsDue(start.round()));
+        committed(assembly, checkpoints, kept, start, setup.evaluationIsDue(start.round()));
       }
       Federation federation =
           new Federation(
@@ -176,8 +181,12 @@ public final class FederatedRun {
    * What hangs on a committed round: exports, samples, and the end of checkpoints that nobody
    * needs.
    */
-  private void committed(
-      Assembly assembly, Checkpoints checkpoints, ServerState state, boolean evaluated) {
+  private static void committed(
+      Assembly assembly,
+      Checkpoints checkpoints,
+      KeptCheckpoints kept,
+      ServerState state,
+      boolean evaluated) {
     float[] parameters = state.parameters().sharedValues();
     if (assembly.export().isAdapter()) {
       assembly.export().write(parameters);
@@ -185,13 +194,7 @@ public final class FederatedRun {
     if (evaluated) {
       assembly.samples().write(state.round(), parameters);
     }
-    Set<Integer> kept = new TreeSet<>();
-    kept.add(0);
-    kept.add(new SummaryFile(store.metrics(folder.runId())).bestRound());
-    for (int i = 0; i < experiment.run().checkpointsKept(); i++) {
-      kept.add(state.round() - i);
-    }
-    checkpoints.keepOnly(kept);
+    checkpoints.keepOnly(kept.rounds(state.round()));
   }
 
   private Result finish(

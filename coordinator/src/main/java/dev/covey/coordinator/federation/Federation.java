@@ -128,8 +128,8 @@ final class Federation {
         raise(new RunEvent.DeadlinePassed());
       }
     } else if (message instanceof Message.Eligible there) {
-      if (effects.isGathering(there.key())) {
-        raise(effects.drawRoster(there.key(), there.clients()));
+      if (effects.drawing().isGathering(there.key())) {
+        raise(effects.drawing().draw(there.key(), there.clients()));
       }
     } else if (message instanceof Message.Answer answer) {
       answered(answer);
@@ -231,7 +231,7 @@ final class Federation {
   private void carryOut(Command command) {
     Consumer<RunEvent> raise = events::add;
     if (command instanceof Command.DrawRoster draw) {
-      effects.gather(draw.key()).ifPresent(raise);
+      effects.drawing().gather(draw.key()).ifPresent(raise);
     } else if (command instanceof Command.AssignTasks assign) {
       for (JournaledUpload recovered : effects.assign(assign.key(), assign.roster())) {
         events.add(new RunEvent.UploadArrived(recovered.slot()));

@@ -36,7 +36,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What the machines' commands do. Used by the shell's thread alone. */
@@ -54,16 +53,14 @@ final class RoundEffects implements AutoCloseable {
   private final Map<String, Integer> lastFolded;
   private final AttemptFiles files;
   private final AttemptRecords records;
-  private final RosterIndex index;
+  private final RosterDrawing drawing;
   private final RoundProgress progress;
   private final ClientGateway clients;
   private final WorkerPool workers;
   private final ScheduledExecutorService timer;
   private final Map<Integer, SpooledUpload> durable = new HashMap<>();
   private ServerState serverState;
-  private int eligible;
   private @Nullable RoundWork work;
-  private @Nullable RoundKey gathering;
 
   RoundEffects(
       FederationSetup setup,
@@ -76,9 +73,9 @@ final class RoundEffects implements AutoCloseable {
     this.inbox = inbox;
     this.files = new AttemptFiles(setup);
     this.records = new AttemptRecords(setup);
-    this.index = new RosterIndex();
     this.progress = new RoundProgress(setup);
     this.clients = setup.clients().apply(new PostingInbox(inbox));
+    this.drawing = new RosterDrawing(setup, clients);
     this.workers = new WorkerPool(setup.workers());
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
@@ -97,55 +94,14 @@ final class RoundEffects implements AutoCloseable {
     return work != null && work.key.equals(key);
   }
 
-  /**
-   * Asks who could take part; the answer comes as a message. An attempt that was begun before the
-   * coordinator died has its roster already.
-   */
-  Optional<RunEvent> gather(RoundKey key) {
-    if (clients.dependsOnWhoIsThere()) {
-      Optional<List<ClientId>> before = setup.store().roster(key);
-      if (before.isPresent()) {
-        eligible = before.get().size();
-        index.refresh(clients.known());
-        before.get().forEach(index::add);
-        return Optional.of(new RunEvent.RosterDrawn(before.get(), eligible));
-      }
-    }
-    gathering = key;
-    clients.gather(key, setup.plan().minimum());
-    return Optional.empty();
-  }
-
-  boolean isGathering(RoundKey key) {
-    return key.equals(gathering);
-  }
-
-  /** Who of those that could take part is up, and who of them is drawn. */
-  RunEvent drawRoster(RoundKey key, List<ClientId> there) {
-    gathering = null;
-    index.refresh(clients.known());
-    Seeds seeds = setup.seeds().child("roster", key.round()).child("attempt", key.attempt());
-    RandomGenerator up = seeds.child("availability").generator();
-    int[] eligibleClients = index.indicesOf(there);
-    if (setup.availability() < 1) {
-      eligibleClients =
-          Arrays.stream(eligibleClients)
-              .filter(i -> up.nextDouble() < setup.availability())
-              .toArray();
-    }
-    eligible = eligibleClients.length;
-    int[] drawn =
-        setup
-            .sampler()
-            .draw(eligibleClients.clone(), setup.wantedRoster(), seeds.child("draw").generator());
-    return new RunEvent.RosterDrawn(index.roster(eligibleClients, drawn), eligible);
+  /** Who takes part. */
+  RosterDrawing drawing() {
+    return drawing;
   }
 
   /** Hands out the task; the uploads that an earlier process had accepted for it. */
   List<JournaledUpload> assign(RoundKey key, List<ClientId> roster) {
-    if (clients.dependsOnWhoIsThere() && setup.store().roster(key).isEmpty()) {
-      setup.store().saveRoster(key, roster);
-    }
+    drawing.save(key, roster);
     RoundTask task = task(key);
     String taskSha256 = task.sha256();
     UploadCheck.Limits limits = setup.serverPipeline().uploadLimits();
@@ -210,7 +166,7 @@ final class RoundEffects implements AutoCloseable {
         continue;
       }
       ClientId id = fresh.roster.get(slot);
-      int client = index.indexOf(id);
+      int client = drawing.indexOf(id);
       calls.add(
           new ClientCall(
               slot,
@@ -387,7 +343,7 @@ final class RoundEffects implements AutoCloseable {
       lastFolded.put(current.roster.get(slot).value(), current.key.round());
     }
     serverState = next;
-    setup.observer().committed(next, current.evaluation != null);
+    setup.observer().committed(next, Optional.ofNullable(current.evaluation));
     progress.ended(current, cohort.book(), Optional.empty());
     end(current, true);
   }
@@ -395,8 +351,9 @@ final class RoundEffects implements AutoCloseable {
   void recordAbort(Command.RecordAbort abort) {
     RoundWork current = work;
     boolean begun = current != null && current.key.equals(abort.key());
-    SlotBook book = records.aborted(abort, begun ? current : null, eligible);
-    progress.aborted(abort.key(), abort.reason().name().toLowerCase(Locale.ROOT), book);
+    SlotBook book = records.aborted(abort, begun ? current : null, drawing.eligible());
+    progress.aborted(
+        abort.key(), abort.reason().name().toLowerCase(Locale.ROOT), book, begun ? current : null);
     if (current != null) {
       end(current, false);
     }

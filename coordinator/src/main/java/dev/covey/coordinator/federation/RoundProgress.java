@@ -4,6 +4,7 @@ import dev.covey.coordinator.machine.SlotBook;
 import dev.covey.coordinator.machine.SlotStatus;
 import dev.covey.core.RoundKey;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the listener how far a round is, and keeps the times from which the remaining time is
@@ -75,7 +76,7 @@ final class RoundProgress {
                 remaining / NANOS_PER_MILLI));
   }
 
-  void aborted(RoundKey key, String reason, SlotBook book) {
+  void aborted(RoundKey key, String reason, SlotBook book, @Nullable RoundWork work) {
     setup
         .listener()
         .roundEnded(
@@ -88,8 +89,8 @@ final class RoundProgress {
                 book.size(),
                 Double.NaN,
                 Double.NaN,
-                0,
-                0,
+                work == null ? 0 : work.uplinkBytes,
+                work == null ? 0 : work.downlinkBytes,
                 (setup.clock().nanoTime() - begunNanos) / NANOS_PER_MILLI,
                 0));
   }

@@ -64,9 +64,13 @@ final class SummaryFile {
     return lastEvaluated().flatMap(SummaryFile::perplexity);
   }
 
-  /** The evaluated round with the lowest validation loss, or 0. */
-  int bestRound() {
-    return best().map(node -> node.path("round").asInt()).orElse(0);
+  /** Tells of the validation loss of every evaluated round, in order. */
+  void tellEvaluated(KeptCheckpoints kept) {
+    for (JsonNode node : committed) {
+      if (node.path("validation_loss").isNumber()) {
+        kept.evaluated(node.path("round").asInt(), node.path("validation_loss").asDouble());
+      }
+    }
   }
 
   private Optional<JsonNode> best() {

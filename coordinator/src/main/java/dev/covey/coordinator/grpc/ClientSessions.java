@@ -1,6 +1,7 @@
 package dev.covey.coordinator.grpc;
 
 import dev.covey.aggregation.arrival.RejectionReason;
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.coordinator.transfer.UploadSink;
 import dev.covey.core.ClientId;
 import dev.covey.core.Clock;
@@ -47,6 +48,7 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
   private final RemoteSettings settings;
   private final ScheduledExecutorService timer;
   private final Clock clock;
+  private final CoordinatorObserver observer;
   private final Map<ClientId, ClientSession> byClient = new ConcurrentHashMap<>();
   private final Map<String, RunClients> runs = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
@@ -58,13 +60,28 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
    * @param timer for time limits; stays the caller's
    */
   public ClientSessions(RemoteSettings settings, ScheduledExecutorService timer) {
-    this(settings, timer, Clock.system());
+    this(settings, timer, CoordinatorObserver.NONE);
+  }
+
+  /**
+   * A service without runs, with somebody who hears what becomes of uploads.
+   *
+   * @param timer for time limits; stays the caller's
+   */
+  public ClientSessions(
+      RemoteSettings settings, ScheduledExecutorService timer, CoordinatorObserver observer) {
+    this(settings, timer, observer, Clock.system());
   }
 
   /** The same with a clock, for the pace at which clients' messages are read. */
-  ClientSessions(RemoteSettings settings, ScheduledExecutorService timer, Clock clock) {
+  ClientSessions(
+      RemoteSettings settings,
+      ScheduledExecutorService timer,
+      CoordinatorObserver observer,
+      Clock clock) {
     this.settings = settings;
     this.timer = timer;
+    this.observer = observer;
     this.clock = clock;
   }
 
@@ -138,6 +155,20 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
   /** Clients that are connected. */
   public List<ClientId> connected() {
     return byClient.keySet().stream().sorted().toList();
+  }
+
+  /** How many clients are connected. */
+  public int connectedCount() {
+    return byClient.size();
+  }
+
+  /** How many clients are ready for tasks, counted once for each run they are ready for. */
+  public int readyCount() {
+    return runs.values().stream().mapToInt(RunClients::readyCount).sum();
+  }
+
+  CoordinatorObserver observer() {
+    return observer;
   }
 
   /** Streams that are open, also of peers that have not said hello. */

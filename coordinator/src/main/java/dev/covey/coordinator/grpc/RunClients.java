@@ -144,6 +144,10 @@ final class RunClients implements ClientGateway {
     sessions.open(this);
   }
 
+  synchronized int readyCount() {
+    return ready.size();
+  }
+
   String runId() {
     return offer.getRunId();
   }
@@ -311,6 +315,9 @@ final class RunClients implements ClientGateway {
   private void answer(Asked asked, ClientResult result, long cpuNanos) {
     Attempt current = attempt;
     if (current != null) {
+      if (result instanceof ClientResult.Failed failed) {
+        sessions.observer().uploadRefused(failed.reason());
+      }
       asked.answered = true;
       inbox.answered(current.key(), asked.call.slot(), result, cpuNanos);
     }
@@ -461,6 +468,7 @@ final class RunClients implements ClientGateway {
 
   @Override
   public synchronized void accepted(RoundKey key, int slot) {
+    sessions.observer().uploadAccepted();
     tell(key, slot, accepted(key), asked -> asked.accepted = true);
   }
 
@@ -564,7 +572,8 @@ final class RunClients implements ClientGateway {
         .build();
   }
 
-  private static CoordinatorMessage refusal(RoundKey key, RejectionReason reason, String detail) {
+  private CoordinatorMessage refusal(RoundKey key, RejectionReason reason, String detail) {
+    sessions.observer().uploadRefused(reason);
     return CoordinatorMessage.newBuilder()
         .setRefused(
             Refused.newBuilder()

@@ -13,6 +13,7 @@ import dev.covey.protocol.TransportSettings;
 import dev.covey.protocol.tls.LoopbackSecret;
 import dev.covey.protocol.tls.Plaintext;
 import dev.covey.protocol.tls.RotatingKeyManager;
+import dev.covey.protocol.tls.ServerTrust;
 import dev.covey.protocol.tls.Tls;
 import dev.covey.protocol.tls.TlsCertificate;
 import io.grpc.Channel;
@@ -139,7 +140,7 @@ public final class CoordinatorConnection implements AutoCloseable {
                 endpoint.toString(),
                 Tls.enrolled(
                     new RotatingKeyManager(new TlsCertificate(identity.tlsKey(), chain)),
-                    chain.rootFingerprint(),
+                    trust(folder, chain),
                     clock,
                     Tls.Provider.fastest()),
                 TransportSettings.DEFAULT)
@@ -147,12 +148,21 @@ public final class CoordinatorConnection implements AutoCloseable {
         endpoint.toString());
   }
 
+  /** A server's certificate that its operator brought is known by itself, others by their root. */
+  private static ServerTrust trust(Path folder, CertificateChain chain) {
+    Path server = folder.resolve("server.pem");
+    return Files.exists(server)
+        ? new ServerTrust.Exactly(CertificateChain.read(server).leaf())
+        : new ServerTrust.Root(chain.rootFingerprint());
+  }
+
   /** Where it leads, as {@code HOST:PORT}. */
   public String address() {
     return address;
   }
 
-  Channel channel() {
+  /** For calls; closed with this. */
+  public Channel channel() {
     return channel;
   }
 

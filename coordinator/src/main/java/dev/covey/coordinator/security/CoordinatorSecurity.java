@@ -1,9 +1,11 @@
 package dev.covey.coordinator.security;
 
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.core.AtomicFiles;
 import dev.covey.core.ClientId;
 import dev.covey.core.Clock;
 import dev.covey.core.error.StoreException;
+import dev.covey.crypto.pki.Authorities;
 import dev.covey.crypto.pki.AuthorityFolder;
 import dev.covey.crypto.pki.CertificateAuthority;
 import dev.covey.crypto.pki.CertificateChain;
@@ -31,6 +33,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +50,7 @@ import org.slf4j.LoggerFactory;
  * DATA/security/certificates/  the newest certificate of each member
  * DATA/operator/               an operator's identity for this machine, mode 0700
  * DATA/operator/endpoint       host:port of the running coordinator
+ * DATA/operator/server.pem     the server's certificate, where the operator brings it
  * DATA/loopback.secret         without TLS: what callers must know, mode 0600
  * </pre>
  *
@@ -74,14 +78,23 @@ public final class CoordinatorSecurity {
   private final OpenCalls openCalls = new OpenCalls();
   private final Optional<LoopbackSecret> loopback;
   private final RotatingKeyManager server;
+  private final CoordinatorObserver observer;
+  private final Optional<OwnServerFiles> own;
+  private final Optional<ClientAuthority> clientAuthority;
 
   private CoordinatorSecurity(
-      Path data, SecuritySettings settings, Roster roster, Clock clock, SecureRandom random) {
+      Path data,
+      SecuritySettings settings,
+      Roster roster,
+      Clock clock,
+      SecureRandom random,
+      CoordinatorObserver observer) {
     this.data = data;
     this.settings = settings;
     this.roster = roster;
     this.clock = clock;
     this.random = random;
+    this.observer = observer;
     Path security = data.resolve("security");
     SecretFiles.createFolder(security);
     this.authority =
@@ -96,7 +109,17 @@ public final class CoordinatorSecurity {
                     AuthorityFolder.openOrCreate(
                         security.resolve("ca"), settings.lifetimes(), clock, random));
     this.desk = new CertificateDesk(authority, roster, clock, security.resolve("certificates"));
-    this.server = new RotatingKeyManager(serverCertificate());
+    this.own = settings.ownServer().map(files -> new OwnServerFiles(files, clock));
+    this.clientAuthority =
+        settings
+            .ownServer()
+            .flatMap(SecuritySettings.OwnServer::clientCa)
+            .map(
+                file ->
+                    new ClientAuthority(
+                        Authorities.read("tls.client-ca", file, clock.now()), clock));
+    this.server =
+        new RotatingKeyManager(own.map(OwnServerFiles::read).orElseGet(this::serverCertificate));
     this.loopback =
         settings.plaintext() ? Optional.of(loopbackSecret(data, random)) : Optional.empty();
     ensureOperator();
@@ -112,19 +135,42 @@ public final class CoordinatorSecurity {
    */
   public static CoordinatorSecurity open(
       Path dataFolder, SecuritySettings settings, Roster roster, Clock clock) {
+    return open(dataFolder, settings, roster, clock, CoordinatorObserver.NONE);
+  }
+
+  /**
+   * The same, with somebody who hears of enrolments and of calls that are refused.
+   *
+   * @throws dev.covey.core.error.ConfigurationException as {@link #open(Path, SecuritySettings,
+   *     Roster, Clock)}
+   * @throws StoreException as there
+   */
+  public static CoordinatorSecurity open(
+      Path dataFolder,
+      SecuritySettings settings,
+      Roster roster,
+      Clock clock,
+      CoordinatorObserver observer) {
     if (settings.plaintext()) {
       // Refused before anything is made.
       Plaintext.insecureLoopbackServer(settings.listen());
     }
     SecretFiles.createFolder(dataFolder);
-    return new CoordinatorSecurity(dataFolder, settings, roster, clock, new SecureRandom());
+    return new CoordinatorSecurity(
+        dataFolder, settings, roster, clock, new SecureRandom(), observer);
   }
 
   /** What the server is to listen with. */
   public ServerCredentials serverCredentials() {
     return settings.plaintext()
         ? Plaintext.insecureLoopbackServer(settings.listen())
-        : Tls.server(server, authority.chain().root(), clock, settings.provider());
+        : Tls.server(server, participantRoots(), clock, settings.provider());
+  }
+
+  private List<X509Certificate> participantRoots() {
+    List<X509Certificate> roots = new ArrayList<>(List.of(authority.chain().root()));
+    clientAuthority.ifPresent(clients -> roots.addAll(clients.roots()));
+    return roots;
   }
 
   /**
@@ -138,9 +184,12 @@ public final class CoordinatorSecurity {
     }
     // The interceptor added last runs first.
     return loopback.isPresent()
-        ? builder.intercept(new LoopbackInterceptor(loopback.get(), roster, openCalls))
+        ? builder.intercept(new LoopbackInterceptor(loopback.get(), roster, openCalls, observer))
         : builder.intercept(
-            new PeerInterceptor(new PeerCheck(authority.chain().root(), roster, clock), openCalls));
+            new PeerInterceptor(
+                new PeerCheck(authority.chain().root(), roster, clock, clientAuthority),
+                openCalls,
+                observer));
   }
 
   /** The same after a restart: clients that wait for this coordinator to come back hold it. */
@@ -158,7 +207,19 @@ public final class CoordinatorSecurity {
     String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     Path secretFile = data.resolve("loopback.secret");
     loopback.ifPresentOrElse(secret -> secret.write(secretFile), () -> deleteIfThere(secretFile));
+    announceCertificate();
     AtomicFiles.write(operatorFolder().resolve("endpoint"), literal + ":" + port + "\n");
+  }
+
+  /** The verbs know a certificate of the operator's own by itself, and others by their root. */
+  private void announceCertificate() {
+    Path file = operatorFolder().resolve("server.pem");
+    if (own.isPresent()) {
+      X509Certificate leaf = server.current().chain().leaf();
+      AtomicFiles.write(file, new CertificateChain(List.of(leaf)).toPem());
+    } else {
+      deleteIfThere(file);
+    }
   }
 
   /** A secret of an earlier start without TLS would tell the verbs to call in the clear. */
@@ -173,6 +234,16 @@ public final class CoordinatorSecurity {
   /** What clients pin: SHA-256 of the root certificate. */
   public Fingerprint rootFingerprint() {
     return authority.chain().rootFingerprint();
+  }
+
+  /** When the server's certificate in use ends. */
+  public Instant serverCertificateEnds() {
+    return server.current().chain().expiresAt();
+  }
+
+  /** When the authority's own certificate ends, and with it all that it has issued. */
+  public Instant authorityCertificateEnds() {
+    return authority.chain().leaf().getNotAfter().toInstant();
   }
 
   /** The operator's identity of this machine. */
@@ -199,7 +270,15 @@ public final class CoordinatorSecurity {
    * certificates have ended. Returns how many calls it ended.
    */
   public int maintain() {
-    if (server.current().chain().isDueForRenewal(clock.now())) {
+    if (own.isPresent()) {
+      own.get()
+          .changed()
+          .ifPresent(
+              certificate -> {
+                server.replace(certificate);
+                announceCertificate();
+              });
+    } else if (server.current().chain().isDueForRenewal(clock.now())) {
       server.replace(serverCertificate());
       LOG.info(
           "the server's certificate is renewed until {}", server.current().chain().expiresAt());
@@ -224,7 +303,13 @@ public final class CoordinatorSecurity {
       // A token must not travel in the clear, and certificates are worth nothing there.
       services.add(
           new EnrolmentService(
-              roster, desk, rootFingerprint(), new EnrolmentThrottle(clock), clock));
+              roster,
+              desk,
+              rootFingerprint(),
+              new EnrolmentThrottle(clock),
+              clock,
+              observer,
+              clientAuthority.isPresent()));
     }
     return services;
   }

@@ -1,6 +1,8 @@
 package dev.covey.coordinator.security;
 
 import com.google.protobuf.ByteString;
+import dev.covey.coordinator.observation.CoordinatorObserver;
+import dev.covey.coordinator.observation.EnrolmentResult;
 import dev.covey.coordinator.security.Caller.Presented;
 import dev.covey.core.ClientId;
 import dev.covey.core.Clock;
@@ -27,6 +29,7 @@ import dev.covey.protocol.v1.RenewResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,23 +51,51 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
   private final Fingerprint authority;
   private final EnrolmentThrottle throttle;
   private final Clock clock;
+  private final CoordinatorObserver observer;
+  private final boolean ownClients;
 
   EnrolmentService(
       Roster roster,
       CertificateDesk desk,
       Fingerprint authority,
       EnrolmentThrottle throttle,
-      Clock clock) {
+      Clock clock,
+      CoordinatorObserver observer,
+      boolean ownClients) {
     this.roster = roster;
     this.desk = desk;
     this.authority = authority;
     this.throttle = throttle;
     this.clock = clock;
+    this.observer = observer;
+    this.ownClients = ownClients;
   }
 
   @Override
   public void enroll(EnrollRequest request, StreamObserver<EnrollResponse> answer) {
-    answer(answer, () -> enrolled(request, Caller.current()));
+    answer(answer, () -> counted(request, Caller.current()));
+  }
+
+  private EnrollResponse counted(EnrollRequest request, Caller caller) {
+    EnrolmentResult result = EnrolmentResult.UNAVAILABLE;
+    try {
+      EnrollResponse response = enrolled(request, caller);
+      result = EnrolmentResult.ENROLLED;
+      return response;
+    } catch (StatusRuntimeException e) {
+      result =
+          switch (e.getStatus().getCode()) {
+            case RESOURCE_EXHAUSTED -> EnrolmentResult.THROTTLED;
+            case UNAUTHENTICATED -> EnrolmentResult.WRONG_TOKEN;
+            default -> EnrolmentResult.REFUSED;
+          };
+      throw e;
+    } catch (DataException e) {
+      result = EnrolmentResult.MALFORMED;
+      throw e;
+    } finally {
+      observer.enrolment(result);
+    }
   }
 
   @Override
@@ -107,6 +138,9 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
         identity,
         ProofOfPossession.enrolment(hash, authority, encoded, request.getClientId()),
         request.getProofOfPossession());
+    if (ownClients && token.role() == Role.CLIENT) {
+      return bound(token, identity, asked, now, caller);
+    }
     redeem(token, identity, now, caller);
     CertificateSubject subject =
         new CertificateSubject(token.id(), certified(token.role()), identity);
@@ -116,6 +150,51 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
         .addAllCertificateChain(encode(chain))
         .setClientId(token.id().value())
         .build();
+  }
+
+  /**
+   * Enrols somebody whose certificate the operator's own authority issued: the roster remembers the
+   * key of the certificate that this very call shows, signed for by the identity, and nothing is
+   * issued.
+   */
+  private EnrollResponse bound(
+      Roster.Token token,
+      IdentityPublicKey identity,
+      CertificateRequest asked,
+      Instant now,
+      Caller caller) {
+    ClientAuthority.Shown shown =
+        caller
+            .foreign()
+            .orElseThrow(
+                () ->
+                    status(
+                        Status.FAILED_PRECONDITION,
+                        "clients of this coordinator show a certificate of its operator's authority:"
+                            + " set tls.mode = \"own\", tls.certificate and tls.key in client.toml"));
+    if (!shown.key().equals(asked.tlsKey())) {
+      throw new DataException(
+          "certificate_request is for another key than the certificate that this call shows");
+    }
+    BigInteger reference = shown.reference();
+    Optional<Roster.Member> holder = roster.findByCertificate(reference);
+    if (holder.isPresent() && !holder.get().id().equals(token.id())) {
+      throw status(
+          Status.ALREADY_EXISTS,
+          "the key of this certificate is enrolled under another id; have one issued for another key");
+    }
+    redeem(token, identity, now, caller);
+    if (holder.isEmpty()
+        && !(roster.addCertificate(token.id(), new Roster.Certificate(reference, shown.until()))
+            instanceof Roster.Done)) {
+      throw out(token.id());
+    }
+    LOG.info(
+        "enrolled {} as {}, identity {}, with a certificate of the operator's authority",
+        token.id(),
+        token.role(),
+        identity.fingerprint());
+    return EnrollResponse.newBuilder().setClientId(token.id().value()).build();
   }
 
   private void redeem(Roster.Token token, IdentityPublicKey identity, Instant now, Caller caller) {
@@ -172,6 +251,11 @@ final class EnrolmentService extends EnrolmentGrpc.EnrolmentImplBase {
     if (presented == null) {
       throw status(
           Status.FAILED_PRECONDITION, "this port has no TLS, so there is no certificate to renew");
+    }
+    if (ownClients && presented.subject().role() == CertifiedRole.CLIENT) {
+      throw status(
+          Status.FAILED_PRECONDITION,
+          "certificates of clients come from the operator's authority; have it renewed there");
     }
     byte[] encoded = request.getCertificateRequest().toByteArray();
     CertificateRequest asked = CertificateRequest.parse(encoded);

@@ -1,5 +1,6 @@
 package dev.covey.coordinator.security;
 
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.coordinator.security.AccessRules.Access;
 import dev.covey.coordinator.security.PeerCheck.Refused;
 import dev.covey.core.ClientId;
@@ -28,11 +29,14 @@ final class LoopbackInterceptor implements ServerInterceptor {
   private final LoopbackSecret secret;
   private final Roster roster;
   private final OpenCalls openCalls;
+  private final CoordinatorObserver observer;
 
-  LoopbackInterceptor(LoopbackSecret secret, Roster roster, OpenCalls openCalls) {
+  LoopbackInterceptor(
+      LoopbackSecret secret, Roster roster, OpenCalls openCalls, CoordinatorObserver observer) {
     this.secret = secret;
     this.roster = roster;
     this.openCalls = openCalls;
+    this.observer = observer;
   }
 
   @Override
@@ -50,6 +54,7 @@ final class LoopbackInterceptor implements ServerInterceptor {
     Optional<PeerIdentity> caller = local ? secret.caller(headers) : Optional.empty();
     if (caller.isEmpty()) {
       return PeerInterceptor.refuse(
+          observer,
           call,
           Status.UNAUTHENTICATED,
           new Refused(
@@ -60,7 +65,7 @@ final class LoopbackInterceptor implements ServerInterceptor {
     PeerIdentity peer = caller.get();
     Optional<Refused> denied = PeerInterceptor.mayNot(peer, access, method);
     if (denied.isPresent()) {
-      return PeerInterceptor.refuse(call, Status.PERMISSION_DENIED, denied.get());
+      return PeerInterceptor.refuse(observer, call, Status.PERMISSION_DENIED, denied.get());
     }
     GuardedCall<ReqT, RespT> guarded = new GuardedCall<>(call, peer.id(), Instant.MAX);
     if (!openCalls.add(guarded)) {
@@ -72,6 +77,7 @@ final class LoopbackInterceptor implements ServerInterceptor {
     if (isRevoked(peer.id())) {
       openCalls.remove(guarded);
       return PeerInterceptor.refuse(
+          observer,
           guarded,
           Status.UNAUTHENTICATED,
           new Refused(Refusal.REVOKED, peer.id() + " was put out by an operator"));

@@ -4,12 +4,14 @@ import dev.covey.coordinator.security.Caller.Presented;
 import dev.covey.core.Clock;
 import dev.covey.core.error.DataException;
 import dev.covey.crypto.pki.CertificateSubject;
+import dev.covey.crypto.pki.CertifiedRole;
 import dev.covey.crypto.pki.ChainCheck;
 import dev.covey.crypto.pki.ChainCheck.Use;
 import dev.covey.crypto.pki.ChainCheck.Verdict;
 import dev.covey.crypto.pki.IdentityBinding;
 import dev.covey.protocol.PeerIdentity;
 import dev.covey.protocol.tls.Refusal;
+import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -28,6 +30,7 @@ final class PeerCheck {
   private final X509Certificate root;
   private final Roster roster;
   private final Clock clock;
+  private final Optional<ClientAuthority> clientAuthority;
   private final Map<X509Certificate, Genuine> genuine =
       new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -38,7 +41,9 @@ final class PeerCheck {
         }
       };
 
-  PeerCheck(X509Certificate root, Roster roster, Clock clock) {
+  PeerCheck(
+      X509Certificate root, Roster roster, Clock clock, Optional<ClientAuthority> clientAuthority) {
+    this.clientAuthority = clientAuthority;
     this.root = root;
     this.roster = roster;
     this.clock = clock;
@@ -53,7 +58,19 @@ final class PeerCheck {
   /** Not to be served. */
   record Refused(Refusal refusal, String message) implements Finding {}
 
-  /** Checks a chain as it was presented, without asking the roster. */
+  /**
+   * A certificate of the operator's own authority, where it is good; its holder is not asked for.
+   */
+  Optional<ClientAuthority.Shown> foreign(List<X509Certificate> chain) {
+    return clientAuthority.flatMap(authority -> authority.shown(chain));
+  }
+
+  /**
+   * Checks a chain as it was presented. The roster is asked only whose key it is, and only where
+   * the certificate itself cannot say so.
+   *
+   * @throws dev.covey.core.error.StoreException if the roster is asked and cannot answer
+   */
   Finding certificate(List<X509Certificate> chain) {
     if (chain.isEmpty()) {
       return new Refused(
@@ -85,6 +102,9 @@ final class PeerCheck {
               + now
               + ": compare the clocks of both machines");
     }
+    if (verdict instanceof ChainCheck.Untrusted && clientAuthority.isPresent()) {
+      return ofClientAuthority(clientAuthority.get(), chain, now);
+    }
     if (verdict instanceof ChainCheck.Untrusted untrusted) {
       return new Refused(
           Refusal.UNTRUSTED,
@@ -95,6 +115,12 @@ final class PeerCheck {
       Presented presented =
           new Presented(
               CertificateSubject.of(leaf), leaf.getSerialNumber(), leaf.getNotAfter().toInstant());
+      if (clientAuthority.isPresent() && presented.subject().role() == CertifiedRole.CLIENT) {
+        return new Refused(
+            Refusal.UNTRUSTED,
+            "clients of this coordinator show a certificate of its operator's authority: set tls.mode"
+                + " = \"own\" in client.toml, and redeem a new token for the same id");
+      }
       Genuine found = new Genuine(presented, leaf.getNotBefore().toInstant(), until(chain));
       synchronized (genuine) {
         genuine.put(leaf, found);
@@ -103,6 +129,47 @@ final class PeerCheck {
     } catch (DataException e) {
       return new Refused(Refusal.UNTRUSTED, String.valueOf(e.getMessage()));
     }
+  }
+
+  private Finding ofClientAuthority(
+      ClientAuthority authority, List<X509Certificate> chain, Instant now) {
+    Optional<ClientAuthority.Shown> shown = authority.shown(chain);
+    if (shown.isEmpty()) {
+      Verdict verdict = authority.check(chain);
+      if (verdict instanceof ChainCheck.Expired expired) {
+        return new Refused(
+            Refusal.EXPIRED,
+            "the certificate expired at " + expired.at() + ": have it renewed for the same key");
+      }
+      if (verdict instanceof ChainCheck.NotYetValid early) {
+        return new Refused(
+            Refusal.NOT_YET_VALID,
+            "the certificate begins at " + early.from() + " and here it is " + now);
+      }
+      return new Refused(
+          Refusal.UNTRUSTED, "the certificate is none of this coordinator's client authority");
+    }
+    BigInteger reference = shown.get().reference();
+    return roster
+        .findByCertificate(reference)
+        .<Finding>map(
+            member ->
+                new Genuine(
+                    new Presented(
+                        new CertificateSubject(
+                            member.id(),
+                            CertifiedRole.valueOf(member.role().name()),
+                            member.identity()),
+                        reference,
+                        shown.get().until()),
+                    shown.get().from(),
+                    shown.get().until()))
+        .orElseGet(
+            () ->
+                new Refused(
+                    Refusal.UNKNOWN,
+                    "nobody is enrolled with the key of this certificate: redeem a token of `covey"
+                        + " roster enroll` with it"));
   }
 
   /** Asks the roster about the holder of a genuine certificate; empty if it may be served. */

@@ -1,5 +1,6 @@
 package dev.covey.coordinator.security;
 
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.coordinator.security.AccessRules.Access;
 import dev.covey.coordinator.security.Caller.Presented;
 import dev.covey.coordinator.security.PeerCheck.Finding;
@@ -36,10 +37,12 @@ final class PeerInterceptor implements ServerInterceptor {
 
   private final PeerCheck check;
   private final OpenCalls openCalls;
+  private final CoordinatorObserver observer;
 
-  PeerInterceptor(PeerCheck check, OpenCalls openCalls) {
+  PeerInterceptor(PeerCheck check, OpenCalls openCalls, CoordinatorObserver observer) {
     this.check = check;
     this.openCalls = openCalls;
+    this.observer = observer;
   }
 
   @Override
@@ -48,12 +51,18 @@ final class PeerInterceptor implements ServerInterceptor {
     Access access = AccessRules.of(call.getMethodDescriptor().getFullMethodName());
     SocketAddress remote = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     if (access == Access.ANYONE) {
-      Context context = Context.current().withValue(Caller.KEY, new Caller(remote, null));
+      Caller caller = new Caller(remote, null, check.foreign(presented(call)));
+      Context context = Context.current().withValue(Caller.KEY, caller);
       return Contexts.interceptCall(context, call, headers, next);
     }
-    Finding finding = check.certificate(presented(call));
+    Finding finding;
+    try {
+      finding = check.certificate(presented(call));
+    } catch (StoreException e) {
+      return storeIsAway(call, e);
+    }
     if (finding instanceof Refused refused) {
-      return refuse(call, Status.UNAUTHENTICATED, refused);
+      return refuse(observer, call, Status.UNAUTHENTICATED, refused);
     }
     Presented presented = ((Genuine) finding).presented();
     PeerIdentity peer = PeerCheck.identity(presented.subject());
@@ -70,23 +79,19 @@ final class PeerInterceptor implements ServerInterceptor {
       standing = check.standing(presented);
     } catch (StoreException e) {
       openCalls.remove(guarded);
-      LOG.warn("the roster cannot be asked: {}", e.getMessage());
-      guarded.close(
-          Status.UNAVAILABLE.withDescription("the coordinator's store is away; try again"),
-          new Metadata());
-      return new ServerCall.Listener<>() {};
+      return storeIsAway(guarded, e);
     } catch (RuntimeException e) {
       openCalls.remove(guarded);
       throw e;
     }
     if (standing.isPresent()) {
       openCalls.remove(guarded);
-      return refuse(guarded, Status.UNAUTHENTICATED, standing.get());
+      return refuse(observer, guarded, Status.UNAUTHENTICATED, standing.get());
     }
     Optional<Refused> denied = mayNot(peer, access, call.getMethodDescriptor().getFullMethodName());
     if (denied.isPresent()) {
       openCalls.remove(guarded);
-      return refuse(guarded, Status.PERMISSION_DENIED, denied.get());
+      return refuse(observer, guarded, Status.PERMISSION_DENIED, denied.get());
     }
     Context.CancellableContext context =
         Context.current()
@@ -108,6 +113,15 @@ final class PeerInterceptor implements ServerInterceptor {
           openCalls.remove(guarded);
           context.cancel(null);
         });
+  }
+
+  private static <ReqT, RespT> ServerCall.Listener<ReqT> storeIsAway(
+      ServerCall<ReqT, RespT> call, StoreException failure) {
+    LOG.warn("the roster cannot be asked: {}", failure.getMessage());
+    call.close(
+        Status.UNAVAILABLE.withDescription("the coordinator's store is away; try again"),
+        new Metadata());
+    return new ServerCall.Listener<>() {};
   }
 
   static Optional<Refused> mayNot(PeerIdentity peer, Access access, String method) {
@@ -132,7 +146,8 @@ final class PeerInterceptor implements ServerInterceptor {
   }
 
   static <ReqT, RespT> ServerCall.Listener<ReqT> refuse(
-      ServerCall<ReqT, RespT> call, Status status, Refused refused) {
+      CoordinatorObserver observer, ServerCall<ReqT, RespT> call, Status status, Refused refused) {
+    observer.callRefused(refused.refusal());
     call.close(status.withDescription(refused.message()), refused.refusal().trailers());
     return new ServerCall.Listener<>() {};
   }

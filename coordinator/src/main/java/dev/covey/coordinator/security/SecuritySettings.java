@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param names further host names and addresses by which clients reach it
  * @param plaintext no TLS; allowed on loopback addresses alone
  * @param ownAuthority instead of the built-in one
+ * @param ownServer the server's certificate, instead of one of the authority
  * @param lifetimes of certificates
  * @param provider of TLS
  */
@@ -23,6 +24,7 @@ public record SecuritySettings(
     List<String> names,
     boolean plaintext,
     Optional<OwnAuthority> ownAuthority,
+    Optional<OwnServer> ownServer,
     Lifetimes lifetimes,
     Tls.Provider provider) {
   public SecuritySettings {
@@ -38,14 +40,47 @@ public record SecuritySettings(
   /** TLS with the built-in authority. */
   public static SecuritySettings tls(InetSocketAddress listen, List<String> names) {
     return new SecuritySettings(
-        listen, names, false, Optional.empty(), Lifetimes.DEFAULT, Tls.Provider.fastest());
+        listen,
+        names,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Lifetimes.DEFAULT,
+        Tls.Provider.fastest());
   }
 
   /** No TLS, for processes of one machine. */
   public static SecuritySettings insecureLoopback(InetSocketAddress listen) {
     return new SecuritySettings(
-        listen, List.of(), true, Optional.empty(), Lifetimes.DEFAULT, Tls.Provider.fastest());
+        listen,
+        List.of(),
+        true,
+        Optional.empty(),
+        Optional.empty(),
+        Lifetimes.DEFAULT,
+        Tls.Provider.fastest());
   }
+
+  /** TLS with a certificate that the operator brings. */
+  public static SecuritySettings own(InetSocketAddress listen, OwnServer server) {
+    return new SecuritySettings(
+        listen,
+        List.of(),
+        false,
+        Optional.empty(),
+        Optional.of(server),
+        Lifetimes.DEFAULT,
+        Tls.Provider.fastest());
+  }
+
+  /**
+   * A server's certificate that the operator brings.
+   *
+   * @param chain PEM: the server's certificate first, then those between it and its authority
+   * @param key its P-256 key, PKCS#8 in PEM, mode 0600
+   * @param clientCa PEM: authorities of clients' certificates; the coordinator's own where absent
+   */
+  public record OwnServer(Path chain, Path key, Optional<Path> clientCa) {}
 
   /**
    * An authority that the operator brings.

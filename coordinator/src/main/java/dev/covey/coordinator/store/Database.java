@@ -36,10 +36,11 @@ final class Database implements AutoCloseable {
    * @throws StoreException with the remedy, if that cannot be done; what was there is unchanged
    */
   static Database open(StoreUrl url) {
-    return open(url, RetryPolicy.DEFAULT, Thread::sleep);
+    return open(url, RetryPolicy.DEFAULT, Thread::sleep, StoreObserver.NONE);
   }
 
-  static Database open(StoreUrl url, RetryPolicy policy, RetryPolicy.Pause pause) {
+  static Database open(
+      StoreUrl url, RetryPolicy policy, RetryPolicy.Pause pause, StoreObserver observer) {
     HikariDataSource pool;
     try {
       pool = new HikariDataSource(poolOf(url, policy));
@@ -49,7 +50,15 @@ final class Database implements AutoCloseable {
     try {
       migrate(url, pool);
       return new Database(
-          url, pool, new Transactions(Jdbi.create(pool), () -> dropDead(url, pool), policy, pause));
+          url,
+          pool,
+          new Transactions(
+              Jdbi.create(pool),
+              handle -> writeOut(url, handle),
+              () -> dropDead(url, pool),
+              policy,
+              pause,
+              observer));
     } catch (StoreException e) {
       pool.close();
       throw e;
@@ -71,8 +80,10 @@ final class Database implements AutoCloseable {
     switch (url.dialect()) {
       case H2 -> {
         config.setDriverClassName("org.h2.Driver");
-        // Without WRITE_DELAY=0 a killed process loses commits that were already acknowledged.
-        config.setJdbcUrl(url.jdbcUrl() + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;MODE=PostgreSQL");
+        // With WRITE_DELAY=0 the file would only ever grow: see writeOut.
+        config.setJdbcUrl(
+            url.jdbcUrl()
+                + ";WRITE_DELAY=500;RETENTION_TIME=5000;DB_CLOSE_ON_EXIT=FALSE;MODE=PostgreSQL");
         // The database closes with its last connection, and would be another process's to open.
         config.setMaxLifetime(0);
       }
@@ -157,6 +168,17 @@ final class Database implements AutoCloseable {
                         + " to create what this version needs; "
                         + Fault.RIGHTS.remedy());
               });
+    }
+  }
+
+  /**
+   * H2 writes commits later, in a thread that also tidies the file; a process that is killed before
+   * that would lose what it has acknowledged. So each commit is written out by hand. PostgreSQL has
+   * done that when its commit returns.
+   */
+  private static void writeOut(StoreUrl url, Handle handle) {
+    if (url.dialect() == StoreUrl.Dialect.H2) {
+      handle.execute("checkpoint sync");
     }
   }
 

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -25,7 +25,7 @@ public final class Retention {
           "run",
           "queued_run");
 
-  /** A run is in progress if the store or the queue says so. */
+  /** Of a run that was queued the queue says whether it goes on, of another one its own row. */
   private static final String CANDIDATES =
       "select r.run_id as run_id, r.status as status, r.created_at as created_at, q.state as state,"
           + " q.ended_at as ended_at from run r left join queued_run q on q.run_id = r.run_id"
@@ -41,7 +41,7 @@ public final class Retention {
 
   /** What {@code policy} would have the store forget at the time {@code now}. */
   public RetentionPlan plan(RetentionPolicy policy, Instant now) {
-    return transactions.repeatable(
+    return transactions.read(
         handle -> policy.plan(candidates(handle), RosterRows.tokens(handle), now));
   }
 
@@ -85,9 +85,9 @@ public final class Retention {
         .createQuery(CANDIDATES)
         .map(
             (rows, context) -> {
-              boolean inProgress =
-                  Stream.of(rows.getString("status"), rows.getString("state"))
-                      .anyMatch(state -> "running".equals(state) || "queued".equals(state));
+              String state =
+                  Optional.ofNullable(rows.getString("state")).orElse(rows.getString("status"));
+              boolean inProgress = "running".equals(state) || "queued".equals(state);
               return new RetentionPlan.Candidate(
                   new RunId(rows.getString("run_id")),
                   !inProgress,

@@ -9,31 +9,28 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What a store may forget. A run goes when it is too old or when there are too many newer ones,
- * whichever of the two is set; one that is queued or running always stays. Age counts from the end
- * of a run where that is known, else from its creation.
+ * What a store may forget: a run that ended too long ago and is not among the latest to end. One
+ * that is queued or running always stays. Age counts from the end of a run where that is known,
+ * else from its creation.
  *
- * @param keepDays days that ended runs, and tokens used or expired, are kept; at least 1
- * @param keepLastRuns how many ended runs are kept, the latest; at least 1
+ * @param keepDays days that ended runs, and tokens used or expired, are kept; at least 1; empty to
+ *     keep them for good
+ * @param keepNewest how many ended runs are kept however old they are, the latest
  */
-public record RetentionPolicy(OptionalInt keepDays, OptionalInt keepLastRuns) {
+public record RetentionPolicy(OptionalInt keepDays, int keepNewest) {
   /** Keeps everything. */
-  public static final RetentionPolicy KEEP_ALL =
-      new RetentionPolicy(OptionalInt.empty(), OptionalInt.empty());
+  public static final RetentionPolicy KEEP_ALL = new RetentionPolicy(OptionalInt.empty(), 0);
 
   public RetentionPolicy {
-    requirePositive("days", keepDays);
-    requirePositive("runs", keepLastRuns);
-  }
-
-  private static void requirePositive(String what, OptionalInt number) {
-    if (number.isPresent() && number.getAsInt() < 1) {
+    if (keepDays.isPresent() && keepDays.getAsInt() < 1) {
       throw new ConfigurationException(
           "retention of "
-              + number.getAsInt()
-              + " "
-              + what
-              + ": expected at least 1; leave it out to keep everything");
+              + keepDays.getAsInt()
+              + " days: expected at least 1; leave it out to keep everything");
+    }
+    if (keepNewest < 0) {
+      throw new ConfigurationException(
+          "retention of " + keepNewest + " runs: expected 0 or more runs that are always kept");
     }
   }
 
@@ -49,10 +46,9 @@ public record RetentionPolicy(OptionalInt keepDays, OptionalInt keepLastRuns) {
                     .thenComparing(candidate -> candidate.run().value()))
             .toList();
     List<RetentionPlan.Candidate> old = new ArrayList<>();
-    for (int rank = 0; rank < ended.size(); rank++) {
+    for (int rank = keepNewest; rank < ended.size(); rank++) {
       RetentionPlan.Candidate candidate = ended.get(rank);
-      boolean tooMany = keepLastRuns.isPresent() && rank >= keepLastRuns.getAsInt();
-      if (tooMany || tooOld(candidate.since(), now)) {
+      if (tooOld(candidate.since(), now)) {
         old.add(candidate);
       }
     }

@@ -53,8 +53,7 @@ public final class RosterStore {
 
   /** The token of a hash. */
   public Optional<IssuedToken> token(TokenHash token) {
-    return transactions.repeatable(
-        handle -> RosterRows.token(handle, token.hex(), RosterRows.Lock.NONE));
+    return transactions.read(handle -> RosterRows.token(handle, token.hex(), RosterRows.Lock.NONE));
   }
 
   /** Forgets the tokens of a label that nobody has redeemed; how many there were. */
@@ -173,17 +172,17 @@ public final class RosterStore {
 
   /** Everybody enrolled, revoked ones too, by id. */
   public List<Identity> list() {
-    return transactions.repeatable(RosterRows::identities);
+    return transactions.read(RosterRows::identities);
   }
 
   /** All tokens, oldest first. */
   public List<IssuedToken> tokens() {
-    return transactions.repeatable(RosterRows::tokens);
+    return transactions.read(RosterRows::tokens);
   }
 
   /** Who is enrolled under an id, revoked or not. */
   public Optional<Identity> find(ClientId client) {
-    return transactions.repeatable(handle -> RosterRows.identity(handle, client));
+    return transactions.read(handle -> RosterRows.identity(handle, client));
   }
 
   /**
@@ -192,7 +191,7 @@ public final class RosterStore {
    * @param serial in lower-case hexadecimal
    */
   public Optional<Identity> findByCertificate(String serial) {
-    return transactions.repeatable(
+    return transactions.read(
         handle ->
             handle
                 .createQuery("select client_id from identity_certificate where serial = ?")

@@ -127,12 +127,12 @@ public final class RunQueue {
 
   /** A run, if it was submitted. */
   public Optional<QueuedRun> find(RunId run) {
-    return transactions.repeatable(handle -> find(handle, run, ""));
+    return transactions.read(handle -> find(handle, run, ""));
   }
 
   /** All runs, in the order of the queue. */
   public List<QueuedRun> list() {
-    return transactions.repeatable(
+    return transactions.read(
         handle ->
             handle
                 .createQuery(SELECT + " order by queue_order")

@@ -109,7 +109,7 @@ public final class RunStore implements AutoCloseable {
 
   /** The run, if it was ever created. */
   public Optional<StoredRun> run(RunId run) {
-    return transactions.repeatable(
+    return transactions.read(
         handle ->
             handle
                 .createQuery(
@@ -182,7 +182,7 @@ public final class RunStore implements AutoCloseable {
 
   /** The saved roster of an attempt that has not ended, in slot order. */
   public Optional<List<ClientId>> roster(RoundKey key) {
-    return transactions.repeatable(
+    return transactions.read(
         handle -> Optional.of(rosterOf(handle, key)).filter(clients -> !clients.isEmpty()));
   }
 
@@ -257,7 +257,7 @@ public final class RunStore implements AutoCloseable {
 
   /** The newest committed checkpoint. */
   public Optional<CommittedRound> lastCommitted(RunId run) {
-    return transactions.repeatable(
+    return transactions.read(
         handle ->
             handle
                 .createQuery(
@@ -277,7 +277,7 @@ public final class RunStore implements AutoCloseable {
 
   /** Attempts of a round that have ended. */
   public int attemptsOf(RunId run, int round) {
-    return transactions.repeatable(
+    return transactions.read(
         handle ->
             handle
                 .createQuery("select count(*) from round_attempt where run_id = ? and round = ?")
@@ -289,7 +289,7 @@ public final class RunStore implements AutoCloseable {
 
   /** The metrics lines of all ended attempts, in order. */
   public List<String> metrics(RunId run) {
-    return transactions.repeatable(
+    return transactions.read(
         handle ->
             handle
                 .createQuery(
@@ -301,7 +301,7 @@ public final class RunStore implements AutoCloseable {
 
   /** For every client whose upload was ever folded, the last round in which it was. */
   public Map<String, Integer> lastFoldedRounds(RunId run) {
-    return transactions.repeatable(
+    return transactions.read(
         handle -> {
           Map<String, Integer> rounds = new HashMap<>();
           handle

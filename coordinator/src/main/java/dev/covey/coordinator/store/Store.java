@@ -20,11 +20,20 @@ public final class Store implements AutoCloseable {
    *     schema is newer than this version; what was there is unchanged
    */
   public static Store open(StoreUrl url) {
-    return new Store(Database.open(url));
+    return open(url, StoreObserver.NONE);
+  }
+
+  /**
+   * The same, with somebody who hears how the store does.
+   *
+   * @throws dev.covey.core.error.StoreException as {@link #open(StoreUrl)}
+   */
+  public static Store open(StoreUrl url, StoreObserver observer) {
+    return new Store(Database.open(url, RetryPolicy.DEFAULT, Thread::sleep, observer));
   }
 
   static Store open(StoreUrl url, RetryPolicy policy, RetryPolicy.Pause pause) {
-    return new Store(Database.open(url, policy, pause));
+    return new Store(Database.open(url, policy, pause, StoreObserver.NONE));
   }
 
   /** Runs, attempts of rounds, checkpoints, who took part. */
@@ -40,6 +49,11 @@ public final class Store implements AutoCloseable {
   /** Submitted experiments in their order. */
   public RunQueue queue() {
     return new RunQueue(database.transactions());
+  }
+
+  /** How many there are of what it keeps. */
+  public Census census() {
+    return database.transactions().repeatable(Census::of);
   }
 
   /** Deletion of what is old. */

@@ -5,6 +5,7 @@ import dev.covey.core.error.StoreException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +27,39 @@ final class Transactions {
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
   private final Jdbi jdbi;
+  private final HandleConsumer<RuntimeException> afterCommit;
   private final Runnable dropDeadConnections;
   private final RetryPolicy policy;
   private final RetryPolicy.Pause pause;
+  private final StoreObserver observer;
 
+  /**
+   * Work over a pool.
+   *
+   * @param afterCommit what a database still needs so that a commit outlives the process; until it
+   *     has returned, a commit is not acknowledged to anybody
+   */
   Transactions(
-      Jdbi jdbi, Runnable dropDeadConnections, RetryPolicy policy, RetryPolicy.Pause pause) {
+      Jdbi jdbi,
+      HandleConsumer<RuntimeException> afterCommit,
+      Runnable dropDeadConnections,
+      RetryPolicy policy,
+      RetryPolicy.Pause pause,
+      StoreObserver observer) {
     this.jdbi = jdbi;
+    this.afterCommit = afterCommit;
     this.dropDeadConnections = dropDeadConnections;
     this.policy = policy;
     this.pause = pause;
+    this.observer = observer;
   }
 
-  /** Work that reads, or that leaves the same behind when it is done twice. */
+  /** Work that only reads. */
+  <T> T read(HandleCallback<T, RuntimeException> work) {
+    return observed(work, handle -> Optional.empty(), false);
+  }
+
+  /** Work that leaves the same behind when it is done twice. */
   <T> T repeatable(HandleCallback<T, RuntimeException> work) {
     return once(work, handle -> Optional.empty());
   }
@@ -51,17 +72,47 @@ final class Transactions {
   <T> T once(
       HandleCallback<T, RuntimeException> work,
       HandleCallback<Optional<T>, RuntimeException> done) {
+    return observed(work, done, true);
+  }
+
+  private <T> T observed(
+      HandleCallback<T, RuntimeException> work,
+      HandleCallback<Optional<T>, RuntimeException> done,
+      boolean writes) {
+    long began = observer.began();
+    boolean failed = true;
+    try {
+      T result = tried(work, done, writes);
+      failed = false;
+      return result;
+    } finally {
+      observer.ended(began, failed);
+    }
+  }
+
+  private <T> T tried(
+      HandleCallback<T, RuntimeException> work,
+      HandleCallback<Optional<T>, RuntimeException> done,
+      boolean writes) {
     boolean doubtful = false;
     for (int failures = 0; ; ) {
       AtomicBoolean commitSent = new AtomicBoolean();
       try {
         boolean look = doubtful;
-        return jdbi.inTransaction(
-            handle -> {
-              Optional<T> before = look ? done.withHandle(handle) : Optional.empty();
-              T result = before.isPresent() ? before.get() : work.withHandle(handle);
-              commitSent.set(true);
-              return result;
+        return jdbi.withHandle(
+            connection -> {
+              T made =
+                  connection.inTransaction(
+                      handle -> {
+                        Optional<T> before = look ? done.withHandle(handle) : Optional.empty();
+                        T result = before.isPresent() ? before.get() : work.withHandle(handle);
+                        commitSent.set(true);
+                        return result;
+                      });
+              if (writes) {
+                afterCommit.useHandle(connection);
+              }
+              return made;
             });
       } catch (CoveyException e) {
         throw e;
@@ -73,6 +124,7 @@ final class Transactions {
         if (!again || failures >= policy.attempts()) {
           throw failed(e, fault, doubtful, failures);
         }
+        observer.retried();
         LOG.warn(
             "store: attempt {} of {} failed ({}); trying again",
             failures,

@@ -135,6 +135,7 @@ final class DownloadCall extends WatchedCall<Frame<DownloadRequest>, Frame<Chunk
         }
       }
       pace.peerActed(now(), count);
+      observer().sent(count);
       // The transport copies the bytes before this returns.
       call.sendMessage(new Frame.Data<>(ChunkData.sharing(position, buffer, 0, count)));
       position += count;

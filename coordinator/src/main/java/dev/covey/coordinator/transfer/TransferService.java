@@ -1,5 +1,6 @@
 package dev.covey.coordinator.transfer;
 
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.core.Clock;
 import dev.covey.protocol.PeerIdentity;
 import dev.covey.protocol.codec.Frame;
@@ -49,11 +50,24 @@ public final class TransferService implements BindableService {
       TransferLimits limits,
       Clock clock,
       Executor executor) {
+    this(blobs, sink, spoolFolder, fsync, limits, clock, executor, CoordinatorObserver.NONE);
+  }
+
+  /** The same, with somebody who hears of bytes and of uploads that are refused. */
+  public TransferService(
+      BlobStore blobs,
+      UploadSink sink,
+      Path spoolFolder,
+      boolean fsync,
+      TransferLimits limits,
+      Clock clock,
+      Executor executor,
+      CoordinatorObserver observer) {
     this.blobs = blobs;
     this.sink = sink;
     this.spool = new UploadSpool(spoolFolder, fsync);
     this.clock = clock;
-    this.around = new WatchedCall.Surroundings(limits, clock, executor, open);
+    this.around = new WatchedCall.Surroundings(limits, clock, executor, open, observer);
     this.uploads = new Admission(limits.runningUploads(), limits.waiting());
     this.downloads = new Admission(limits.runningDownloads(), limits.waiting());
   }

@@ -160,6 +160,7 @@ final class UploadCall extends WatchedCall<Frame<UploadFrame>, UploadStatus> {
       return;
     }
     pace.peerActed(now(), chunk.length());
+    observer().received(chunk.length());
     if (fromTheStart && open.bytes() > 0) {
       open.restart();
     }
@@ -201,6 +202,7 @@ final class UploadCall extends WatchedCall<Frame<UploadFrame>, UploadStatus> {
   }
 
   private void reject(RejectionReason reason, String detail) {
+    observer().uploadRefused(reason);
     last(
         UploadStatus.newBuilder()
             .setRejected(

@@ -1,5 +1,6 @@
 package dev.covey.coordinator.transfer;
 
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.core.ClientId;
 import dev.covey.core.Clock;
 import dev.covey.core.error.StoreException;
@@ -31,7 +32,11 @@ abstract class WatchedCall<Q, R> extends ServerCall.Listener<Q> {
 
   /** What the calls of a service share. */
   record Surroundings(
-      TransferLimits limits, Clock clock, Executor executor, Set<WatchedCall<?, ?>> open) {}
+      TransferLimits limits,
+      Clock clock,
+      Executor executor,
+      Set<WatchedCall<?, ?>> open,
+      CoordinatorObserver observer) {}
 
   /** What is done in a call's turn. */
   interface Work {
@@ -54,6 +59,10 @@ abstract class WatchedCall<Q, R> extends ServerCall.Listener<Q> {
 
   /** Closes files; called once, whatever the reason of the end. */
   abstract void release() throws IOException;
+
+  final CoordinatorObserver observer() {
+    return around.observer();
+  }
 
   long now() {
     return around.clock().nanoTime();

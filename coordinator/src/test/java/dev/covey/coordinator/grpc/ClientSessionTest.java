@@ -3,6 +3,7 @@ package dev.covey.coordinator.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.core.ClientId;
 import dev.covey.core.Clock;
 import dev.covey.protocol.PeerIdentity;
@@ -39,6 +40,7 @@ final class ClientSessionTest {
       new ClientSessions(
           new RemoteSettings("covey", 100, NEVER_MILLIS, 1_000, 1_000, 1_000, 1 << 20),
           timer,
+          CoordinatorObserver.NONE,
           clock);
 
   @BeforeEach

@@ -130,6 +130,7 @@ class CertificatesTest {
                     basic.names(),
                     false,
                     Optional.of(new SecuritySettings.OwnAuthority(chain, keyFile)),
+                    Optional.empty(),
                     basic.lifetimes(),
                     provider))) {
       assertThat(server.security.rootFingerprint()).isEqualTo(own.chain().rootFingerprint());

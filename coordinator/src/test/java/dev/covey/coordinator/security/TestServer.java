@@ -106,7 +106,13 @@ final class TestServer implements AutoCloseable {
     SecuritySettings settings =
         change.apply(
             new SecuritySettings(
-                address, List.of(), false, Optional.empty(), basic.lifetimes(), provider));
+                address,
+                List.of(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                basic.lifetimes(),
+                provider));
     security = CoordinatorSecurity.open(folder.resolve("data"), settings, roster, clock);
     HealthStatusManager health = new HealthStatusManager();
     NettyServerBuilder builder =

@@ -32,7 +32,7 @@ class RetentionPolicyTest {
 
   @Test
   void aRunOfExactlyTheAgeIsKept() {
-    RetentionPolicy policy = new RetentionPolicy(OptionalInt.of(30), OptionalInt.empty());
+    RetentionPolicy policy = new RetentionPolicy(OptionalInt.of(30), 0);
     assertThat(
             policy.plan(List.of(daysAgo(1, true, 30), daysAgo(2, true, 31)), List.of(), NOW).runs())
         .containsExactly(new RunId("run-2"));
@@ -40,7 +40,7 @@ class RetentionPolicyTest {
 
   @Test
   void tokensGoOnceTheyWereUsedOrExpiredLongAgo() {
-    RetentionPolicy policy = new RetentionPolicy(OptionalInt.of(30), OptionalInt.empty());
+    RetentionPolicy policy = new RetentionPolicy(OptionalInt.of(30), 0);
     Instant old = NOW.minus(Duration.ofDays(40));
     Instant young = NOW.minus(Duration.ofDays(20));
     List<IssuedToken> tokens =
@@ -66,9 +66,9 @@ class RetentionPolicyTest {
 
   @Test
   void refusesToKeepNothing() {
-    assertThatThrownBy(() -> new RetentionPolicy(OptionalInt.of(0), OptionalInt.empty()))
+    assertThatThrownBy(() -> new RetentionPolicy(OptionalInt.of(0), 0))
         .isInstanceOf(ConfigurationException.class);
-    assertThatThrownBy(() -> new RetentionPolicy(OptionalInt.empty(), OptionalInt.of(-1)))
+    assertThatThrownBy(() -> new RetentionPolicy(OptionalInt.empty(), -1))
         .isInstanceOf(ConfigurationException.class);
   }
 
@@ -83,13 +83,10 @@ class RetentionPolicyTest {
             runs.add(daysAgo(name, random.nextInt(4) > 0, random.nextInt(20)));
           }
           int days = 1 + random.nextInt(20);
-          int last = 1 + random.nextInt(8);
-          boolean byAge = random.nextBoolean();
-          boolean byNumber = random.nextBoolean();
+          int newest = random.nextInt(8);
+          boolean byAge = random.nextInt(4) > 0;
           RetentionPolicy policy =
-              new RetentionPolicy(
-                  byAge ? OptionalInt.of(days) : OptionalInt.empty(),
-                  byNumber ? OptionalInt.of(last) : OptionalInt.empty());
+              new RetentionPolicy(byAge ? OptionalInt.of(days) : OptionalInt.empty(), newest);
           List<RunId> expected = new ArrayList<>();
           for (RetentionPlan.Candidate run : runs) {
             long newer =
@@ -102,7 +99,7 @@ class RetentionPolicyTest {
                                     && other.run().value().compareTo(run.run().value()) < 0))
                     .count();
             long age = Duration.between(run.since(), NOW).toDays();
-            if (run.ended() && ((byAge && age > days) || (byNumber && newer >= last))) {
+            if (run.ended() && byAge && age > days && newer >= newest) {
               expected.add(run.run());
             }
           }

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(TestedDatabase.class)
 class RetentionTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-  private static final RetentionPolicy MONTH =
-      new RetentionPolicy(OptionalInt.of(30), OptionalInt.empty());
+  private static final RetentionPolicy MONTH = new RetentionPolicy(OptionalInt.of(30), 0);
 
   final TestedDatabase database;
   @TempDir Path folder;
@@ -84,17 +83,35 @@ class RetentionTest {
   }
 
   @Test
-  void keepsTheLastRuns() {
+  void keepsTheNewestRunsHoweverOldTheyAre() {
     try (Store store = Store.open(url)) {
-      for (int day = 1; day <= 5; day++) {
+      for (int day = 41; day <= 45; day++) {
         finished(store, "run-" + day, daysAgo(day));
       }
       Retention retention = store.retention();
-      retention.apply(
-          retention.plan(new RetentionPolicy(OptionalInt.empty(), OptionalInt.of(2)), NOW));
-      for (int day = 1; day <= 5; day++) {
-        assertThat(store.runs().run(new RunId("run-" + day)).isPresent()).isEqualTo(day <= 2);
+      retention.apply(retention.plan(new RetentionPolicy(OptionalInt.of(30), 2), NOW));
+      for (int day = 41; day <= 45; day++) {
+        assertThat(store.runs().run(new RunId("run-" + day)).isPresent()).isEqualTo(day <= 42);
       }
+    }
+  }
+
+  @Test
+  void theQueueSaysWhetherARunThatWasQueuedGoesOn() {
+    try (Store store = Store.open(url)) {
+      RunId neverBegun = new RunId("never-begun");
+      RunId fellOver = new RunId("fell-over");
+      for (RunId run : List.of(neverBegun, fellOver)) {
+        // Created as running; nobody came to say otherwise there.
+        store.runs().createRun(run, "cd".repeat(32), daysAgo(90));
+        store.queue().submit(run, "x", daysAgo(90));
+      }
+      store.queue().setState(neverBegun, QueuedRun.State.STOPPED, daysAgo(89));
+      store.queue().next(daysAgo(89));
+      RetentionPlan whileRunning = store.retention().plan(MONTH, NOW);
+      assertThat(whileRunning.runs()).containsExactly(neverBegun);
+      store.queue().setState(fellOver, QueuedRun.State.FAILED, daysAgo(80));
+      assertThat(store.retention().plan(MONTH, NOW).runs()).containsExactly(fellOver, neverBegun);
     }
   }
 

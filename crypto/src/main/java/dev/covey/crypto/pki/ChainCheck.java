@@ -35,6 +35,10 @@ public final class ChainCheck {
     Use(String extendedKeyUsage) {
       this.extendedKeyUsage = extendedKeyUsage;
     }
+
+    String extendedKeyUsage() {
+      return extendedKeyUsage;
+    }
   }
 
   /** What came of a check. */
@@ -90,9 +94,11 @@ public final class ChainCheck {
   /** Everything but today's date: judged at the first moment of the leaf's life. */
   private static Verdict path(
       List<X509Certificate> presented, X509Certificate root, Use use, X509Certificate leaf) {
-    List<X509Certificate> below = new ArrayList<>(presented);
-    below.removeIf(root::equals);
-    if (below.isEmpty() || !below.get(0).equals(leaf)) {
+    // What is trusted may stand in the middle of what is shown; nothing above it matters.
+    int trusted = presented.indexOf(root);
+    List<X509Certificate> below =
+        trusted < 0 ? presented : new ArrayList<>(presented.subList(0, trusted));
+    if (below.isEmpty()) {
       return new Untrusted("the root itself is no participant's certificate");
     }
     try {

@@ -1,6 +1,7 @@
 package dev.covey.protocol.tls;
 
 import dev.covey.core.Clock;
+import dev.covey.crypto.pki.Authorities;
 import dev.covey.crypto.pki.ChainCheck;
 import dev.covey.crypto.pki.ChainCheck.Use;
 import java.net.Socket;
@@ -11,23 +12,23 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * A coordinator's trust at the handshake: a certificate, where one is shown, must come from its own
- * root. One that has ended or not begun passes here, so that the call can be answered with a reason
- * instead of a broken connection; the coordinator's interceptor refuses it.
+ * A coordinator's trust at the handshake: a certificate, where one is shown, must come from one of
+ * its own roots. One that has ended or not begun passes here, so that the call can be answered with
+ * a reason instead of a broken connection; the coordinator's interceptor refuses it.
  */
 final class ParticipantTrust extends X509ExtendedTrustManager {
-  private final X509Certificate root;
+  private final List<X509Certificate> roots;
   private final Clock clock;
 
-  ParticipantTrust(X509Certificate root, Clock clock) {
-    this.root = root;
+  ParticipantTrust(List<X509Certificate> roots, Clock clock) {
+    this.roots = List.copyOf(roots);
     this.clock = clock;
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    if (ChainCheck.check(List.of(chain), root, Use.CLIENT, clock.now())
+    if (new Authorities(roots).check(List.of(chain), Use.CLIENT, clock.now())
         instanceof ChainCheck.Untrusted untrusted) {
       throw new PeerRefusedException("the peer's certificate is refused: " + untrusted.reason());
     }
@@ -65,6 +66,6 @@ final class ParticipantTrust extends X509ExtendedTrustManager {
 
   @Override
   public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[] {root};
+    return roots.toArray(new X509Certificate[0]);
   }
 }

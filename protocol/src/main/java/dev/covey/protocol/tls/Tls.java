@@ -13,6 +13,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.OpenSsl;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLException;
 
 /**
@@ -50,15 +51,15 @@ public final class Tls {
    * A coordinator's.
    *
    * @param certificate its own, replaceable while it runs
-   * @param root under which participants' certificates must be
+   * @param roots under one of which participants' certificates must be
    */
   public static ServerCredentials server(
-      RotatingKeyManager certificate, X509Certificate root, Clock clock, Provider provider) {
+      RotatingKeyManager certificate, List<X509Certificate> roots, Clock clock, Provider provider) {
     try {
       SslContextBuilder builder =
           GrpcSslContexts.configure(SslContextBuilder.forServer(certificate), provider.provider)
               .protocols(VERSION)
-              .trustManager(new ParticipantTrust(root, clock))
+              .trustManager(new ParticipantTrust(roots, clock))
               .clientAuth(ClientAuth.OPTIONAL);
       return NettySslContextServerCredentials.create(builder.build());
     } catch (SSLException e) {
@@ -66,25 +67,43 @@ public final class Tls {
     }
   }
 
+  /** The same with one root. */
+  public static ServerCredentials server(
+      RotatingKeyManager certificate, X509Certificate root, Clock clock, Provider provider) {
+    return server(certificate, List.of(root), clock, provider);
+  }
+
+  /** Of one who has no certificate yet and knows the coordinator's root by its fingerprint. */
+  public static ChannelCredentials enrolling(Fingerprint root, Clock clock, Provider provider) {
+    return enrolling(new ServerTrust.Root(root), clock, provider);
+  }
+
+  /** An enrolled participant's, who knows the coordinator's root by its fingerprint. */
+  public static ChannelCredentials enrolled(
+      RotatingKeyManager certificate, Fingerprint root, Clock clock, Provider provider) {
+    return enrolled(certificate, new ServerTrust.Root(root), clock, provider);
+  }
+
   /**
    * Of one who has no certificate yet: good for enrolment and health alone.
    *
-   * @param root fingerprint that the coordinator's root must have
+   * @param trust by what the coordinator is known
    */
-  public static ChannelCredentials enrolling(Fingerprint root, Clock clock, Provider provider) {
-    return client(clientBuilder(root, clock, provider), provider);
+  public static ChannelCredentials enrolling(ServerTrust trust, Clock clock, Provider provider) {
+    return client(clientBuilder(trust, clock, provider), provider);
   }
 
   /** An enrolled participant's. */
   public static ChannelCredentials enrolled(
-      RotatingKeyManager certificate, Fingerprint root, Clock clock, Provider provider) {
-    return client(clientBuilder(root, clock, provider).keyManager(certificate), provider);
+      RotatingKeyManager certificate, ServerTrust trust, Clock clock, Provider provider) {
+    return client(clientBuilder(trust, clock, provider).keyManager(certificate), provider);
   }
 
-  private static SslContextBuilder clientBuilder(Fingerprint root, Clock clock, Provider provider) {
+  private static SslContextBuilder clientBuilder(
+      ServerTrust trust, Clock clock, Provider provider) {
     return GrpcSslContexts.configure(SslContextBuilder.forClient(), provider.provider)
         .protocols(VERSION)
-        .trustManager(new PinnedServerTrust(root, clock));
+        .trustManager(new ServerTrustManager(trust, clock));
   }
 
   private static ChannelCredentials client(SslContextBuilder builder, Provider provider) {

@@ -12,6 +12,7 @@ import dev.covey.coordinator.grpc.ClientSessions;
 import dev.covey.coordinator.grpc.RemoteClients;
 import dev.covey.coordinator.grpc.RemoteSettings;
 import dev.covey.coordinator.grpc.RunBlobs;
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.coordinator.security.CoordinatorSecurity;
 import dev.covey.coordinator.security.SecuritySettings;
 import dev.covey.coordinator.security.StoreRoster;
@@ -110,6 +111,7 @@ public final class Rehearsal {
               work.resolve("spool"),
               TransferLimits.DEFAULT,
               List.of(),
+              CoordinatorObserver.NONE,
               clock,
               timer)) {
         for (int client = 0; client < texts.count(); client++) {

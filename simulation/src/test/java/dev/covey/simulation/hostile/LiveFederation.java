@@ -22,6 +22,7 @@ import dev.covey.coordinator.grpc.ClientSessions;
 import dev.covey.coordinator.grpc.RemoteClients;
 import dev.covey.coordinator.grpc.RemoteSettings;
 import dev.covey.coordinator.grpc.RunBlobs;
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.coordinator.run.EventLog;
 import dev.covey.coordinator.run.RunFolder;
 import dev.covey.coordinator.security.CoordinatorSecurity;
@@ -135,7 +136,8 @@ final class LiveFederation implements AutoCloseable {
             store.queue(),
             new RemoteClients(sessions, blobs, timer),
             Clock.system(),
-            1);
+            1,
+            CoordinatorObserver.NONE);
     server =
         CoordinatorServer.start(
             security,
@@ -145,6 +147,7 @@ final class LiveFederation implements AutoCloseable {
             data.resolve("spool"),
             TransferLimits.DEFAULT,
             List.of(new ControlService(manager)),
+            CoordinatorObserver.NONE,
             Clock.system(),
             timer);
     for (int i = 0; i < HONEST; i++) {
