@@ -77,7 +77,7 @@ record Scrape(Map<String, String> types, Map<String, Double> samples, String tex
 
   double value(String sample) {
     assertThat(samples).containsKey(sample);
-    return samples.get(sample);
+    return samples.getOrDefault(sample, Double.NaN);
   }
 
   /** The sum over all labels. */
