@@ -16,7 +16,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A stretch of network between a client and a server on this machine that misbehaves on command:
@@ -41,8 +40,8 @@ public final class FaultyLink implements AutoCloseable {
   private final List<Connection> open = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
-  private final AtomicReference<State> toServer = new AtomicReference<>(State.GOOD);
-  private final AtomicReference<State> toClient = new AtomicReference<>(State.GOOD);
+  private final Way toServer = new Way();
+  private final Way toClient = new Way();
   private volatile int serverPort;
   private volatile boolean refusing;
   private volatile long bytesPerConnection = Long.MAX_VALUE;
@@ -76,6 +75,11 @@ public final class FaultyLink implements AutoCloseable {
     public static State late(long delayMillis) {
       return new State(0, delayMillis, false);
     }
+  }
+
+  /** One direction. */
+  private static final class Way {
+    private volatile State state = State.GOOD;
   }
 
   private FaultyLink(int serverPort, Clock clock) throws IOException {
@@ -115,12 +119,12 @@ public final class FaultyLink implements AutoCloseable {
 
   /** Changes the way from clients to the server. */
   public void toServer(State state) {
-    toServer.set(state);
+    toServer.state = state;
   }
 
   /** Changes the way from the server to clients. */
   public void toClient(State state) {
-    toClient.set(state);
+    toClient.state = state;
   }
 
   /** Breaks the open connections; both ends hear of it. */
@@ -235,10 +239,10 @@ public final class FaultyLink implements AutoCloseable {
       direct(server, client, toClient);
     }
 
-    private void direct(Socket from, Socket to, AtomicReference<State> state) {
+    private void direct(Socket from, Socket to, Way way) {
       BlockingQueue<Chunk> underWay = new ArrayBlockingQueue<>(CHUNKS_UNDER_WAY);
       daemon(() -> takeIn(from, underWay));
-      daemon(() -> handOn(underWay, to, state));
+      daemon(() -> handOn(underWay, to, way));
     }
 
     private void takeIn(Socket from, BlockingQueue<Chunk> underWay) {
@@ -268,7 +272,7 @@ public final class FaultyLink implements AutoCloseable {
       }
     }
 
-    private void handOn(BlockingQueue<Chunk> underWay, Socket to, AtomicReference<State> state) {
+    private void handOn(BlockingQueue<Chunk> underWay, Socket to, Way way) {
       long freeNanos = clock.nanoTime();
       try {
         OutputStream out = to.getOutputStream();
@@ -277,10 +281,10 @@ public final class FaultyLink implements AutoCloseable {
           if (chunk == null) {
             continue;
           }
-          while (!closed && (abandoned || state.get().silent())) {
+          while (!closed && (abandoned || way.state.silent())) {
             pause();
           }
-          State now = state.get();
+          State now = way.state;
           waitUntil(chunk.sentNanos() + TimeUnit.MILLISECONDS.toNanos(now.delayMillis()));
           if (chunk.length() < 0) {
             // One end has closed: the other hears of it once what was under way has arrived.

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.covey.coordinator.federation.RunListener;
 import dev.covey.core.RunId;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,7 +63,7 @@ class OutageInARunTest {
 
   /** Breaks the server while clients train in round 2 and while round 3 is about to commit. */
   private final class Restarts implements RunListener {
-    private final AtomicReference<Thread> starting = new AtomicReference<>();
+    private volatile @Nullable Thread starting;
 
     @Override
     public void progress(Progress progress) {
@@ -80,14 +79,15 @@ class OutageInARunTest {
         server.stop();
         // The run meets a server that is away; nobody tells it when it is back.
         Thread thread = new Thread(server::start, "server-start");
-        starting.set(thread);
+        starting = thread;
         thread.start();
       }
     }
 
     void join() throws InterruptedException {
-      for (Thread thread : List.of(starting.get() == null ? new Thread() : starting.get())) {
-        thread.join();
+      Thread before = starting;
+      if (before != null) {
+        before.join();
       }
     }
   }
