@@ -113,7 +113,6 @@ public record CoordinatorConfig(
    * What peers may cost.
    *
    * @param maxClients connected at once
-   * @param maxMessageBytes bytes of one message
    * @param maxUpdateMegabytes megabytes (10^6 bytes) of one client's update
    * @param uploadsAtOnce large uploads that are received at once
    * @param minimumBytesPerSecond a transfer that stays below is ended; 0 for no bound
@@ -125,7 +124,6 @@ public record CoordinatorConfig(
    */
   public record Limits(
       int maxClients,
-      int maxMessageBytes,
       int maxUpdateMegabytes,
       int uploadsAtOnce,
       int minimumBytesPerSecond,
@@ -135,7 +133,6 @@ public record CoordinatorConfig(
       int drainSeconds) {
     public Limits {
       LimitKeys.MAX_CLIENTS.require(maxClients);
-      LimitKeys.MAX_MESSAGE_BYTES.require(maxMessageBytes);
       LimitKeys.MAX_UPDATE_MEGABYTES.require(maxUpdateMegabytes);
       LimitKeys.UPLOADS_AT_ONCE.require(uploadsAtOnce);
       LimitKeys.MINIMUM_BYTES_PER_SECOND.require(minimumBytesPerSecond);

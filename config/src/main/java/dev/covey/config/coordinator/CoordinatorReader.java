@@ -83,7 +83,6 @@ final class CoordinatorReader {
   private Limits limits() {
     return new Limits(
         reader.get(LimitKeys.MAX_CLIENTS),
-        reader.get(LimitKeys.MAX_MESSAGE_BYTES),
         reader.get(LimitKeys.MAX_UPDATE_MEGABYTES),
         reader.get(LimitKeys.UPLOADS_AT_ONCE),
         reader.get(LimitKeys.MINIMUM_BYTES_PER_SECOND),

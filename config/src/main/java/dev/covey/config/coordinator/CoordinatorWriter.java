@@ -28,7 +28,6 @@ final class CoordinatorWriter {
     tls(out, config.tls());
     Limits limits = config.limits();
     out.put(LimitKeys.MAX_CLIENTS, limits.maxClients())
-        .put(LimitKeys.MAX_MESSAGE_BYTES, limits.maxMessageBytes())
         .put(LimitKeys.MAX_UPDATE_MEGABYTES, limits.maxUpdateMegabytes())
         .put(LimitKeys.UPLOADS_AT_ONCE, limits.uploadsAtOnce())
         .put(LimitKeys.MINIMUM_BYTES_PER_SECOND, limits.minimumBytesPerSecond())

@@ -7,9 +7,6 @@ import java.util.List;
 
 /** Keys of {@code [limits]}, {@code [metrics]} and {@code [retention]}. */
 final class LimitKeys {
-  /** A chunk of 1 MiB and, generously, what stands around it. */
-  private static final int MOST_MESSAGE_BYTES = (1 << 20) + (1 << 16);
-
   /** 10 000: idle connections that one machine holds. */
   static final Key<Integer> MAX_CLIENTS =
       Key.of(
@@ -18,22 +15,14 @@ final class LimitKeys {
           10_000,
           "Most clients connected at once; more are told to come back later.");
 
-  /** The most: smaller messages only cost more of them. */
-  static final Key<Integer> MAX_MESSAGE_BYTES =
-      Key.of(
-          "limits.max-message-bytes",
-          Types.integer(1 << 16, MOST_MESSAGE_BYTES),
-          MOST_MESSAGE_BYTES,
-          "Most bytes of one message: a chunk of 1 MiB and 64 KiB around it, or less.");
-
   /** 1000: all parameters of a model of 250 million. */
   static final Key<Integer> MAX_UPDATE_MEGABYTES =
       Key.of(
           "limits.max-update-megabytes",
           Types.integer(1, 100_000),
           1000,
-          "Most megabytes (10^6 bytes) of one client's update; a larger one is refused before it"
-              + " is received.");
+          "Most megabytes (10^6 bytes) of one client's update; a run with larger ones is"
+              + " refused before it begins.");
 
   /** 8: more share the same network and only finish later together. */
   static final Key<Integer> UPLOADS_AT_ONCE =
@@ -115,7 +104,6 @@ final class LimitKeys {
   static final List<Key<?>> ALL =
       List.of(
           MAX_CLIENTS,
-          MAX_MESSAGE_BYTES,
           MAX_UPDATE_MEGABYTES,
           UPLOADS_AT_ONCE,
           MINIMUM_BYTES_PER_SECOND,

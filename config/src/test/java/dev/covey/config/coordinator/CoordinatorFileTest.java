@@ -117,9 +117,9 @@ class CoordinatorFileTest {
             "coordinator.toml:2:1: coordinator.lisen: unknown key; did you mean"
                 + " \"coordinator.listen\"?"),
         Arguments.of(
-            "limits.max-message-bytes = 4194304",
-            "coordinator.toml:2:1: limits.max-message-bytes: found 4194304 (integer), expected an"
-                + " integer from 65536 to 1114112"),
+            "limits.uploads-at-once = 4194304",
+            "coordinator.toml:2:1: limits.uploads-at-once: found 4194304 (integer), expected an"
+                + " integer from 1 to 1024"),
         Arguments.of(
             "store.user = \"covey\"",
             "coordinator.toml:2:1: store.user: has no effect here; it is only for a store that"

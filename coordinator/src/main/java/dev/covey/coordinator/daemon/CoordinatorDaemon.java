@@ -192,7 +192,8 @@ public final class CoordinatorDaemon implements AutoCloseable {
         config.limits().gatherSeconds() * 1000L,
         config.limits().gatherSeconds() * 1000L,
         RemoteSettings.DEFAULT.inlineBytes(),
-        config.limits().answerSeconds() * 1000L);
+        config.limits().answerSeconds() * 1000L,
+        config.limits().maxUpdateMegabytes() * 1_000_000L);
   }
 
   private static TransferLimits transferLimits(CoordinatorConfig config) {

@@ -53,6 +53,7 @@ public final class RemoteClients implements ClientSource {
   @Override
   public ClientGateway open(
       Assembly assembly, RunFolder folder, EventLog events, Clock clock, ClientInbox inbox) {
+    requireAllowed(assembly.sections().bytes());
     if (!Files.isDirectory(folder.base())) {
       // Clients get the base model from the run's own copy.
       ModelFolder.writeAtomically(folder.base(), assembly.base().model());
@@ -83,6 +84,19 @@ public final class RemoteClients implements ClientSource {
         inbox,
         events,
         timer);
+  }
+
+  private void requireAllowed(long updateBytes) {
+    long most = sessions.settings().maxUpdateBytes();
+    if (updateBytes > most) {
+      throw new ConfigurationException(
+          "an update of this run has "
+              + updateBytes
+              + " bytes, and this coordinator takes "
+              + most
+              + " (limits.max-update-megabytes); train fewer parameters, for example by [model.lora],"
+              + " or ask its operator");
+    }
   }
 
   private static List<Path> files(Path folder) {

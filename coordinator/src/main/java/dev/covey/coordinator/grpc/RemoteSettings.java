@@ -12,6 +12,7 @@ package dev.covey.coordinator.grpc;
  * @param inlineBytes payload bytes that travel inline with one attempt, over all its clients
  * @param answerMillis how long a client with a task may go without an answer before it counts as
  *     lost, though it is connected; 0 for no bound
+ * @param maxUpdateBytes payload bytes of an update that the coordinator is willing to take
  */
 public record RemoteSettings(
     String coordinator,
@@ -21,17 +22,19 @@ public record RemoteSettings(
     long firstGatherMillis,
     long gatherMillis,
     long inlineBytes,
-    long answerMillis) {
+    long answerMillis,
+    long maxUpdateBytes) {
   private static final long AN_HOUR_MILLIS = 3_600_000;
+  private static final long A_GIGABYTE = 1_000_000_000;
 
   /**
    * 10 000 clients; 10 s to say hello, 20 s to come back, 10 s to gather; 128 MiB inline; 1 h to
-   * answer.
+   * answer; updates of up to 1 GB.
    */
   public static final RemoteSettings DEFAULT =
       new RemoteSettings("covey", 10_000, 10_000, 20_000, 10_000, 10_000, 128L << 20);
 
-  /** With an hour for an answer. */
+  /** With an hour for an answer, and updates of up to 1 GB. */
   public RemoteSettings(
       String coordinator,
       int maxClients,
@@ -48,7 +51,8 @@ public record RemoteSettings(
         firstGatherMillis,
         gatherMillis,
         inlineBytes,
-        AN_HOUR_MILLIS);
+        AN_HOUR_MILLIS,
+        A_GIGABYTE);
   }
 
   public RemoteSettings {
@@ -58,7 +62,8 @@ public record RemoteSettings(
         || firstGatherMillis < 0
         || gatherMillis < 0
         || inlineBytes < 0
-        || answerMillis < 0) {
+        || answerMillis < 0
+        || maxUpdateBytes < 1) {
       throw new IllegalArgumentException(
           "a coordinator needs at least one client and no negative times");
     }
