@@ -174,7 +174,7 @@ final class RunClients implements ClientGateway {
 
   @Override
   public synchronized void assign(RoundKey key, List<ClientCall> calls) {
-    Map<ClientId, Asked> asked = new HashMap<>();
+    Map<ClientId, Asked> asked = new LinkedHashMap<>();
     Map<Integer, Asked> slots = new HashMap<>();
     for (ClientCall call : calls) {
       Asked one = new Asked(call);
@@ -190,12 +190,12 @@ final class RunClients implements ClientGateway {
                 messages.maxInlineBytes(),
                 sessions.settings().inlineBytes() / Math.max(1, calls.size())));
     attempt = current;
-    for (ClientCall call : calls) {
-      ClientSession session = ready.get(call.id());
+    for (Asked one : asked.values()) {
+      ClientSession session = ready.get(one.call.id());
       if (session != null) {
-        session.send(messages.assignment(key, call, current.inlineLimit()));
+        session.send(messages.assignment(key, one.call, current.inlineLimit()));
       } else {
-        awaitReturn(current, asked.get(call.id()));
+        awaitReturn(current, one);
       }
     }
   }
