@@ -52,7 +52,7 @@ class CoordinatorFileTest {
     assertThat(config.limits().reconnectSeconds()).isEqualTo(20);
     assertThat(config.limits().gatherSeconds()).isEqualTo(10);
     assertThat(config.limits().drainSeconds()).isEqualTo(20);
-    assertThat(config.limits().maxMessageBytes()).isGreaterThan(1 << 20);
+    assertThat(config.limits().maxUpdateMegabytes()).isEqualTo(1000);
     assertThat(config.metricsListen()).contains(new Endpoint("127.0.0.1", 9464));
   }
 
