@@ -101,7 +101,7 @@ final class LiveFederation implements AutoCloseable {
 
   /** 700 ms to say hello, 300 to come back, 700 to answer. */
   static final RemoteSettings SETTINGS =
-      new RemoteSettings("live", 20, 700, 300, 5_000, 200, 1L << 24, 700);
+      new RemoteSettings("live", 20, 700, 300, 5_000, 200, 1L << 24, 700, 1L << 30);
 
   private final Path folder;
   private final RemoteSettings settings;

@@ -55,7 +55,7 @@ final class LiveFuzzTest {
 
   /** Quick, so that many rounds are disturbed: 100 ms to come back, half a second to answer. */
   private static final RemoteSettings SETTINGS =
-      new RemoteSettings("fuzzed", 20, 5_000, 100, 2_000, 50, 1L << 24, 500);
+      new RemoteSettings("fuzzed", 20, 5_000, 100, 2_000, 50, 1L << 24, 500, 1L << 30);
 
   @TempDir Path folder;
 
