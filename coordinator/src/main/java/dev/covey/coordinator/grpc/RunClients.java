@@ -65,7 +65,7 @@ final class RunClients implements ClientGateway {
   private final Set<ClientId> expected = new HashSet<>();
 
   private @Nullable Gathering gathering;
-  private @Nullable Attempt attempt;
+  private @Nullable AskedAttempt attempt;
   private long askedAtNanos;
   private boolean watchesAnswers;
   private boolean gatheredBefore;
