@@ -13,17 +13,12 @@ import dev.covey.core.RoundKey;
 import dev.covey.protocol.rounds.RoundKeys;
 import dev.covey.protocol.rounds.Updates;
 import dev.covey.protocol.transfer.TransferHeader;
-import dev.covey.protocol.v1.Accepted;
-import dev.covey.protocol.v1.Cancelled;
 import dev.covey.protocol.v1.CoordinatorMessage;
 import dev.covey.protocol.v1.Failed;
-import dev.covey.protocol.v1.Refused;
-import dev.covey.protocol.v1.RoundEnded;
 import dev.covey.protocol.v1.RunOffer;
 import dev.covey.protocol.v1.Update;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -71,58 +65,13 @@ final class RunClients implements ClientGateway {
   private final Set<ClientId> expected = new HashSet<>();
 
   private @Nullable Gathering gathering;
-  private @Nullable Attempt attempt;
+  private @Nullable AskedAttempt attempt;
   private long askedAtNanos;
   private boolean watchesAnswers;
   private boolean gatheredBefore;
 
   /** Clients that are being gathered for an attempt. */
   private record Gathering(RoundKey key, int atLeast) {}
-
-  /** What is asked of the clients of an attempt. */
-  private record Attempt(
-      RoundKey key, Map<ClientId, Asked> clients, Map<Integer, Asked> slots, long inlineLimit) {}
-
-  /** What one client was asked for. */
-  private static final class Asked {
-    final ClientCall call;
-    boolean answered;
-    boolean accepted;
-    boolean cancelled;
-
-    /** The stream that has carried the task; a client is asked once a stream. */
-    @Nullable ClientSession through;
-
-    /** Whether a stream has carried the task before. */
-    boolean wasAsked;
-
-    /** Runs while the client is away. */
-    @Nullable Future<?> away;
-
-    /** What first went wrong with this client in this attempt. */
-    String trouble = "";
-
-    Asked(ClientCall call) {
-      this.call = call;
-    }
-
-    boolean isAwaited() {
-      return !answered && !cancelled;
-    }
-
-    void sawTrouble(String what) {
-      if (trouble.isEmpty()) {
-        trouble = what;
-      }
-    }
-
-    void isBack() {
-      if (away != null) {
-        away.cancel(false);
-        away = null;
-      }
-    }
-  }
 
   /**
    * Opens a run to the clients.
@@ -215,30 +164,22 @@ final class RunClients implements ClientGateway {
 
   @Override
   public synchronized void assign(RoundKey key, List<ClientCall> calls) {
-    Map<ClientId, Asked> asked = new HashMap<>();
-    Map<Integer, Asked> slots = new LinkedHashMap<>();
-    for (ClientCall call : calls) {
-      Asked one = new Asked(call);
-      asked.put(call.id(), one);
-      slots.put(call.slot(), one);
-    }
-    Attempt current =
-        new Attempt(
+    AskedAttempt current =
+        AskedAttempt.of(
             key,
-            asked,
-            slots,
+            calls,
             Math.min(
                 messages.maxInlineBytes(),
                 sessions.settings().inlineBytes() / Math.max(1, calls.size())));
     attempt = current;
     askedAtNanos = sessions.clock().nanoTime();
     watchAnswers();
-    for (Asked one : slots.values()) {
+    for (AskedClient one : current.slots().values()) {
       ask(current, one, ready.get(one.call.id()));
     }
   }
 
-  private void ask(Attempt current, Asked asked, @Nullable ClientSession session) {
+  private void ask(AskedAttempt current, AskedClient asked, @Nullable ClientSession session) {
     if (session != null) {
       asked.isBack();
       if (session != asked.through) {
@@ -262,8 +203,8 @@ final class RunClients implements ClientGateway {
   }
 
   private synchronized void lost(RoundKey key, ClientId client) {
-    Attempt current = attempt;
-    Asked asked = current == null ? null : current.clients().get(client);
+    AskedAttempt current = attempt;
+    AskedClient asked = current == null ? null : current.clients().get(client);
     if (current != null
         && current.key().equals(key)
         && asked != null
@@ -293,7 +234,7 @@ final class RunClients implements ClientGateway {
 
   private synchronized void checkAnswers() {
     watchesAnswers = false;
-    Attempt current = attempt;
+    AskedAttempt current = attempt;
     if (current == null) {
       return;
     }
@@ -306,8 +247,8 @@ final class RunClients implements ClientGateway {
   }
 
   /** A client that has its task and is connected must not hold the round for good. */
-  private void overdue(Attempt current) {
-    for (Asked asked : current.clients().values()) {
+  private void overdue(AskedAttempt current) {
+    for (AskedClient asked : current.clients().values()) {
       if (asked.isAwaited()) {
         asked.sawTrouble("it gave no answer");
         answer(
@@ -321,13 +262,13 @@ final class RunClients implements ClientGateway {
             0);
         asked.cancelled = true;
         Optional.ofNullable(ready.get(asked.call.id()))
-            .ifPresent(to -> to.send(cancelling(current.key())));
+            .ifPresent(to -> to.send(RoundMessages.cancelled(current.key())));
       }
     }
   }
 
-  private void answer(Asked asked, ClientResult result, long cpuNanos) {
-    Attempt current = attempt;
+  private void answer(AskedClient asked, ClientResult result, long cpuNanos) {
+    AskedAttempt current = attempt;
     if (current != null) {
       if (result instanceof ClientResult.Failed failed) {
         sessions.observer().uploadRefused(failed.reason());
@@ -345,12 +286,12 @@ final class RunClients implements ClientGateway {
     known.add(client);
     ready.put(client, session);
     expected.add(client);
-    Attempt current = attempt;
-    Asked asked = current == null ? null : current.clients().get(client);
+    AskedAttempt current = attempt;
+    AskedClient asked = current == null ? null : current.clients().get(client);
     if (current != null && asked != null) {
       if (asked.accepted) {
         asked.isBack();
-        session.send(accepted(current.key()));
+        session.send(RoundMessages.accepted(current.key()));
       } else if (asked.isAwaited()) {
         ask(current, asked, session);
       }
@@ -381,8 +322,8 @@ final class RunClients implements ClientGateway {
   }
 
   private void awaitReturnOf(ClientId client, String why) {
-    Attempt current = attempt;
-    Asked asked = current == null ? null : current.clients().get(client);
+    AskedAttempt current = attempt;
+    AskedClient asked = current == null ? null : current.clients().get(client);
     if (current != null && asked != null && asked.isAwaited()) {
       asked.sawTrouble(why);
       asked.through = null;
@@ -400,7 +341,7 @@ final class RunClients implements ClientGateway {
 
   synchronized void update(ClientId client, ClientSession session, Update update) {
     RoundKey key = RoundKeys.fromWire(update.getKey());
-    Optional<Asked> asked = asked(client, key);
+    Optional<AskedClient> asked = asked(client, key);
     if (asked.isEmpty()) {
       awaited(client)
           .ifPresent(
@@ -413,7 +354,7 @@ final class RunClients implements ClientGateway {
                           + ", which takes none"));
       session.send(refusal(key, RejectionReason.LATE, "the round takes no more uploads"));
     } else if (asked.get().accepted) {
-      session.send(accepted(key));
+      session.send(RoundMessages.accepted(key));
     } else if (!asked.get().answered) {
       if (!Updates.isIntact(update)) {
         asked.get().sawTrouble("its payload was damaged on its way");
@@ -431,16 +372,16 @@ final class RunClients implements ClientGateway {
     }
   }
 
-  private Optional<Asked> awaited(ClientId client) {
-    Attempt current = attempt;
+  private Optional<AskedClient> awaited(ClientId client) {
+    AskedAttempt current = attempt;
     return current == null
         ? Optional.empty()
-        : Optional.ofNullable(current.clients().get(client)).filter(Asked::isAwaited);
+        : Optional.ofNullable(current.clients().get(client)).filter(AskedClient::isAwaited);
   }
 
   /** Whether a client may send its update through Transfer. */
   synchronized UploadSink.Gate gate(ClientId client, TransferHeader header) {
-    Optional<Asked> asked = asked(client, header.round());
+    Optional<AskedClient> asked = asked(client, header.round());
     if (asked.isEmpty()) {
       return new UploadSink.Gate.Closed(
           RejectionReason.LATE, "the round takes no upload of " + client);
@@ -453,7 +394,7 @@ final class RunClients implements ClientGateway {
 
   /** Takes an update that came through Transfer; the file is this run's from here on. */
   synchronized UploadSink.Result uploaded(ClientId client, TransferHeader header, Path file) {
-    Optional<Asked> asked = asked(client, header.round()).filter(one -> !one.answered);
+    Optional<AskedClient> asked = asked(client, header.round()).filter(one -> !one.answered);
     Upload upload = Upload.inFile(header.toArrival(client), file);
     if (asked.isEmpty()) {
       upload.discard();
@@ -470,8 +411,8 @@ final class RunClients implements ClientGateway {
         .ifPresent(asked -> answer(asked, Updates.fromWire(failed), 0));
   }
 
-  private Optional<Asked> asked(ClientId client, RoundKey key) {
-    Attempt current = attempt;
+  private Optional<AskedClient> asked(ClientId client, RoundKey key) {
+    AskedAttempt current = attempt;
     return current == null || !current.key().equals(key)
         ? Optional.empty()
         : Optional.ofNullable(current.clients().get(client)).filter(asked -> !asked.cancelled);
@@ -483,7 +424,7 @@ final class RunClients implements ClientGateway {
   @Override
   public synchronized void accepted(RoundKey key, int slot) {
     sessions.observer().uploadAccepted();
-    tell(key, slot, accepted(key), asked -> asked.accepted = true);
+    tell(key, slot, RoundMessages.accepted(key), asked -> asked.accepted = true);
   }
 
   @Override
@@ -495,12 +436,12 @@ final class RunClients implements ClientGateway {
       RoundKey key,
       int slot,
       CoordinatorMessage message,
-      java.util.function.Consumer<Asked> change) {
-    Attempt current = attempt;
+      java.util.function.Consumer<AskedClient> change) {
+    AskedAttempt current = attempt;
     if (current == null || !current.key().equals(key)) {
       return;
     }
-    Asked asked = current.slots().get(slot);
+    AskedClient asked = current.slots().get(slot);
     if (asked != null) {
       change.accept(asked);
       Optional.ofNullable(ready.get(asked.call.id())).ifPresent(to -> to.send(message));
@@ -509,14 +450,14 @@ final class RunClients implements ClientGateway {
 
   @Override
   public synchronized void cancelled(RoundKey key) {
-    Attempt current = attempt;
+    AskedAttempt current = attempt;
     if (current == null || !current.key().equals(key)) {
       return;
     }
-    CoordinatorMessage message = cancelling(key);
+    CoordinatorMessage message = RoundMessages.cancelled(key);
     List<String> silent = new ArrayList<>();
     String detail = "";
-    for (Asked asked : current.clients().values()) {
+    for (AskedClient asked : current.clients().values()) {
       if (asked.isAwaited()) {
         asked.cancelled = true;
         asked.isBack();
@@ -544,21 +485,17 @@ final class RunClients implements ClientGateway {
 
   @Override
   public synchronized void ended(RoundKey key, boolean committed) {
-    Attempt current = attempt;
+    AskedAttempt current = attempt;
     if (current == null || !current.key().equals(key)) {
       return;
     }
-    CoordinatorMessage message =
-        CoordinatorMessage.newBuilder()
-            .setRoundEnded(
-                RoundEnded.newBuilder().setKey(RoundKeys.toWire(key)).setCommitted(committed))
-            .build();
+    CoordinatorMessage message = RoundMessages.ended(key, committed);
     current
         .clients()
         .keySet()
         .forEach(
             client -> Optional.ofNullable(ready.get(client)).ifPresent(to -> to.send(message)));
-    current.clients().values().forEach(Asked::isBack);
+    current.clients().values().forEach(AskedClient::isBack);
     attempt = null;
     messages.forget();
   }
@@ -574,27 +511,9 @@ final class RunClients implements ClientGateway {
     sessions.close(this, "interrupted");
   }
 
-  private static CoordinatorMessage accepted(RoundKey key) {
-    return CoordinatorMessage.newBuilder()
-        .setAccepted(Accepted.newBuilder().setKey(RoundKeys.toWire(key)))
-        .build();
-  }
-
-  private static CoordinatorMessage cancelling(RoundKey key) {
-    return CoordinatorMessage.newBuilder()
-        .setCancelled(Cancelled.newBuilder().setKey(RoundKeys.toWire(key)))
-        .build();
-  }
-
   private CoordinatorMessage refusal(RoundKey key, RejectionReason reason, String detail) {
     sessions.observer().uploadRefused(reason);
-    return CoordinatorMessage.newBuilder()
-        .setRefused(
-            Refused.newBuilder()
-                .setKey(RoundKeys.toWire(key))
-                .setReason(reason.name())
-                .setDetail(detail))
-        .build();
+    return RoundMessages.refused(key, reason, detail);
   }
 
   private static String shortened(String text) {
