@@ -3,6 +3,7 @@ package dev.covey.coordinator.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.covey.core.error.StoreException;
+import java.sql.SQLException;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
@@ -21,12 +22,14 @@ final class Database implements AutoCloseable {
   private static final int CONNECTIONS = 8;
 
   private final StoreUrl url;
-  private final HikariDataSource pool;
+  private final Pool pool;
+  private final Upkeep upkeep;
   private final Transactions transactions;
 
-  private Database(StoreUrl url, HikariDataSource pool, Transactions transactions) {
+  private Database(StoreUrl url, Pool pool, Upkeep upkeep, Transactions transactions) {
     this.url = url;
     this.pool = pool;
+    this.upkeep = upkeep;
     this.transactions = transactions;
   }
 
@@ -41,27 +44,43 @@ final class Database implements AutoCloseable {
 
   static Database open(
       StoreUrl url, RetryPolicy policy, RetryPolicy.Pause pause, StoreObserver observer) {
-    HikariDataSource pool;
+    return open(url, policy, pause, observer, H2File.SMALL_BYTES);
+  }
+
+  /**
+   * The same with another size of an H2 file.
+   *
+   * @param smallBytes up to which it is left as it is
+   */
+  static Database open(
+      StoreUrl url,
+      RetryPolicy policy,
+      RetryPolicy.Pause pause,
+      StoreObserver observer,
+      long smallBytes) {
+    Pool pool;
     try {
-      pool = new HikariDataSource(poolOf(url, policy));
+      pool = new Pool(poolOf(url, policy));
     } catch (RuntimeException e) {
       throw cannotOpen(url, e);
     }
     try {
-      migrate(url, pool);
+      migrate(url, pool.source());
+      Upkeep upkeep =
+          url.dialect() == StoreUrl.Dialect.H2 ? H2File.of(pool, smallBytes) : Upkeep.NONE;
+      upkeep.afterWrites();
       return new Database(
           url,
           pool,
+          upkeep,
           new Transactions(
-              Jdbi.create(pool),
-              handle -> writeOut(url, handle),
-              () -> dropDead(url, pool),
-              policy,
-              pause,
-              observer));
+              Jdbi.create(pool), upkeep, () -> dropDead(url, pool), policy, pause, observer));
     } catch (StoreException e) {
       pool.close();
       throw e;
+    } catch (SQLException e) {
+      pool.close();
+      throw cannotOpen(url, new IllegalStateException(e));
     } catch (RuntimeException e) {
       pool.close();
       throw cannotOpen(url, e);
@@ -80,10 +99,8 @@ final class Database implements AutoCloseable {
     switch (url.dialect()) {
       case H2 -> {
         config.setDriverClassName("org.h2.Driver");
-        // With WRITE_DELAY=0 the file would only ever grow: see writeOut.
         config.setJdbcUrl(
-            url.jdbcUrl()
-                + ";WRITE_DELAY=500;RETENTION_TIME=5000;DB_CLOSE_ON_EXIT=FALSE;MODE=PostgreSQL");
+            url.jdbcUrl() + H2File.SETTINGS + ";DB_CLOSE_ON_EXIT=FALSE;MODE=PostgreSQL");
         // The database closes with its last connection, and would be another process's to open.
         config.setMaxLifetime(0);
       }
@@ -171,21 +188,10 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /**
-   * H2 writes commits later, in a thread that also tidies the file; a process that is killed before
-   * that would lose what it has acknowledged. So each commit is written out by hand. PostgreSQL has
-   * done that when its commit returns.
-   */
-  private static void writeOut(StoreUrl url, Handle handle) {
-    if (url.dialect() == StoreUrl.Dialect.H2) {
-      handle.execute("checkpoint sync");
-    }
-  }
-
-  private static void dropDead(StoreUrl url, HikariDataSource pool) {
+  private static void dropDead(StoreUrl url, Pool pool) {
     // Connections to a server that went away are all dead. H2 has no server, and would close.
     if (url.dialect() == StoreUrl.Dialect.POSTGRESQL) {
-      pool.getHikariPoolMXBean().softEvictConnections();
+      pool.evict();
     }
   }
 
@@ -213,5 +219,6 @@ final class Database implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
+    upkeep.close();
   }
 }

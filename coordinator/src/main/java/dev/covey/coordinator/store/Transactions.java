@@ -5,7 +5,6 @@ import dev.covey.core.error.StoreException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.HandleCallback;
-import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +26,7 @@ final class Transactions {
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
   private final Jdbi jdbi;
-  private final HandleConsumer<RuntimeException> afterCommit;
+  private final Upkeep upkeep;
   private final Runnable dropDeadConnections;
   private final RetryPolicy policy;
   private final RetryPolicy.Pause pause;
@@ -36,18 +35,18 @@ final class Transactions {
   /**
    * Work over a pool.
    *
-   * @param afterCommit what a database still needs so that a commit outlives the process; until it
-   *     has returned, a commit is not acknowledged to anybody
+   * @param upkeep until its {@link Upkeep#committed} has returned, a commit is not acknowledged to
+   *     anybody
    */
   Transactions(
       Jdbi jdbi,
-      HandleConsumer<RuntimeException> afterCommit,
+      Upkeep upkeep,
       Runnable dropDeadConnections,
       RetryPolicy policy,
       RetryPolicy.Pause pause,
       StoreObserver observer) {
     this.jdbi = jdbi;
-    this.afterCommit = afterCommit;
+    this.upkeep = upkeep;
     this.dropDeadConnections = dropDeadConnections;
     this.policy = policy;
     this.pause = pause;
@@ -99,21 +98,26 @@ final class Transactions {
       AtomicBoolean commitSent = new AtomicBoolean();
       try {
         boolean look = doubtful;
-        return jdbi.withHandle(
-            connection -> {
-              T made =
-                  connection.inTransaction(
-                      handle -> {
-                        Optional<T> before = look ? done.withHandle(handle) : Optional.empty();
-                        T result = before.isPresent() ? before.get() : work.withHandle(handle);
-                        commitSent.set(true);
-                        return result;
-                      });
-              if (writes) {
-                afterCommit.useHandle(connection);
-              }
-              return made;
-            });
+        T made =
+            upkeep.inUse(
+                () -> {
+                  T result =
+                      jdbi.inTransaction(
+                          handle -> {
+                            Optional<T> before = look ? done.withHandle(handle) : Optional.empty();
+                            T fresh = before.isPresent() ? before.get() : work.withHandle(handle);
+                            commitSent.set(true);
+                            return fresh;
+                          });
+                  if (writes) {
+                    upkeep.committed();
+                  }
+                  return result;
+                });
+        if (writes) {
+          upkeep.afterWrites();
+        }
+        return made;
       } catch (CoveyException e) {
         throw e;
       } catch (RuntimeException e) {
