@@ -118,7 +118,8 @@ class H2FileTest {
           new Thread(
               () -> {
                 LockSupport.parkNanos(nanosAfterTheFirst);
-                child.destroyForcibly();
+                // Not the process itself: that would close the pipe with the last words in it.
+                child.toHandle().destroyForcibly();
               });
       killer.start();
       for (String word = first; word != null; word = words.readLine()) {
