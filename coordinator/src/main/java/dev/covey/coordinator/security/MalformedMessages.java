@@ -5,6 +5,7 @@ import io.grpc.BindableService;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -27,7 +28,8 @@ public final class MalformedMessages implements ServerInterceptor {
   /** The service, with messages parsed where this class can see it fail. */
   public static ServerServiceDefinition answered(BindableService service) {
     return ServerInterceptors.intercept(
-        ServerInterceptors.useInputStreamMessages(service.bindService()), new MalformedMessages());
+        ServerInterceptors.useMarshalledMessages(service.bindService(), new AsTheyCame()),
+        new MalformedMessages());
   }
 
   @Override
@@ -35,6 +37,19 @@ public final class MalformedMessages implements ServerInterceptor {
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
     Checked<ReqT, RespT> checked = new Checked<>(call);
     return checked.listening(next.startCall(checked, headers));
+  }
+
+  /** Bytes, neither buffered nor copied: what is large must stay cheap. */
+  private static final class AsTheyCame implements Marshaller<InputStream> {
+    @Override
+    public InputStream stream(InputStream bytes) {
+      return bytes;
+    }
+
+    @Override
+    public InputStream parse(InputStream bytes) {
+      return bytes;
+    }
   }
 
   /** Once refused, nothing that the service does reaches the peer, from whatever thread. */
