@@ -37,6 +37,11 @@ final class H2File implements Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(H2File.class);
   private static final int OUTDATED_FACTOR = 4;
 
+  /** Of org.h2.api.ErrorCode, which is there at run time alone: what was asked for has happened. */
+  private static final int DATABASE_IS_CLOSED = 90098;
+
+  private static final int CALLED_AT_SHUTDOWN = 90121;
+
   private final Pool pool;
   private final Path file;
   private final long smallBytes;
@@ -138,9 +143,8 @@ final class H2File implements Upkeep {
 
   private void renew() {
     long before = bytes();
-    try (Connection connection = pool.openConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("shutdown compact");
+    try {
+      closeAnew();
     } catch (SQLException e) {
       // Closed all the same, or as it was: nothing is lost, and it is tried again when it has
       // grown.
@@ -151,6 +155,18 @@ final class H2File implements Upkeep {
     inOpened();
     tidyBytes = bytes();
     LOG.debug("the store's file had {} bytes and has {}", before, tidyBytes);
+  }
+
+  private void closeAnew() throws SQLException {
+    // Not closed by hand: it goes with the database, and to close it then would be a failure.
+    Connection connection = pool.openConnection();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("shutdown compact");
+    } catch (SQLException e) {
+      if (e.getErrorCode() != DATABASE_IS_CLOSED && e.getErrorCode() != CALLED_AT_SHUTDOWN) {
+        throw e;
+      }
+    }
   }
 
   private void inOpened() {
