@@ -183,8 +183,8 @@ class ChartTest {
     // With any other policy the kubelet opens the keys in the volume to the group, and Covey
     // refuses them.
     assertThat(pod.getSecurityContext().getFsGroupChangePolicy()).isEqualTo("OnRootMismatch");
-    // Draining takes ten minutes at most.
-    assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThan(600);
+    // Twice limits.drain-seconds, of which one goes for rounds in progress.
+    assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThan(40);
     assertThat(pod.getContainers()).hasSize(1);
     var container = pod.getContainers().get(0);
     var security = container.getSecurityContext();
