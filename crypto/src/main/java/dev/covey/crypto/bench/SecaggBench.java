@@ -23,6 +23,7 @@ import dev.covey.crypto.secagg.client.TaskView;
 import dev.covey.crypto.secagg.graph.Adversary;
 import dev.covey.crypto.secagg.graph.Neighbourhood;
 import dev.covey.crypto.secagg.message.ClientMessage;
+import dev.covey.crypto.secagg.message.MessageBytes;
 import dev.covey.crypto.secagg.server.Opening;
 import dev.covey.crypto.secagg.server.Outgoing;
 import dev.covey.crypto.secagg.server.SecAggServer;

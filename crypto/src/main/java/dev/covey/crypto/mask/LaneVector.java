@@ -248,7 +248,8 @@ public final class LaneVector {
     return -1L >>> Long.SIZE - bits;
   }
 
-  private static int laneBits(int bits) {
+  /** Bits of the lane that an entry of {@code bits} takes in memory, and in a mask. */
+  public static int laneBits(int bits) {
     return Math.max(Byte.SIZE, Integer.highestOneBit(bits - 1) << 1);
   }
 

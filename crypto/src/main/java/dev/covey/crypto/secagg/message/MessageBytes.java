@@ -1,20 +1,20 @@
-package dev.covey.crypto.bench;
+package dev.covey.crypto.secagg.message;
 
+import dev.covey.crypto.keys.IdentityKey;
 import dev.covey.crypto.secagg.Member;
 import dev.covey.crypto.secagg.SessionTerms;
 import dev.covey.crypto.secagg.SurvivorSet;
-import dev.covey.crypto.secagg.message.ClientMessage;
-import dev.covey.crypto.secagg.message.ServerMessage;
 import java.nio.charset.StandardCharsets;
 
 /** Payload bytes of messages: the contents of all fields, without a wire format's framing. */
-final class MessageBytes {
+public final class MessageBytes {
   private static final int INDEX = Integer.BYTES;
   private static final int HASH = SessionTerms.HASH_BYTES;
 
   private MessageBytes() {}
 
-  static long of(ClientMessage message) {
+  /** Bytes of what a client says. */
+  public static long of(ClientMessage message) {
     long bytes = HASH + INDEX;
     if (message instanceof ClientMessage.Advertisement sent) {
       bytes += contents(sent);
@@ -30,14 +30,12 @@ final class MessageBytes {
     return bytes;
   }
 
-  static long of(ServerMessage message) {
+  /** Bytes of what the coordinator says to one client. */
+  public static long of(ServerMessage message) {
     long bytes = HASH;
     if (message instanceof ServerMessage.Announcement sent) {
       for (Member member : sent.terms().roster().members()) {
-        bytes +=
-            member.id().value().getBytes(StandardCharsets.UTF_8).length
-                + member.identityKey().length
-                + Double.BYTES;
+        bytes += ofMember(member.id().value().getBytes(StandardCharsets.UTF_8).length);
       }
     } else if (message instanceof ServerMessage.Directory sent) {
       bytes += sent.digests().stream().mapToLong(digest -> digest.length).sum();
@@ -51,6 +49,15 @@ final class MessageBytes {
       bytes += sent.certificate().stream().mapToLong(one -> INDEX + one.signature().length).sum();
     }
     return bytes;
+  }
+
+  /**
+   * Bytes of a member of the roster in an announcement.
+   *
+   * @param idBytes of its id in UTF-8
+   */
+  public static long ofMember(int idBytes) {
+    return (long) idBytes + IdentityKey.PUBLIC_KEY_BYTES + Double.BYTES;
   }
 
   private static long contents(ClientMessage.Advertisement sent) {
