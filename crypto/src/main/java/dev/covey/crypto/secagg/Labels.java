@@ -8,6 +8,9 @@ import dev.covey.crypto.secagg.message.ShareKind;
 
 /** What exactly is signed, hashed, authenticated and put into key derivation. */
 public final class Labels {
+  /** Bytes of a commitment. */
+  public static final int COMMITMENT_BYTES = 32;
+
   private static final byte[] SALT = Transcript.of("covey/secagg/1").toByteArray();
 
   private Labels() {}
@@ -67,6 +70,19 @@ public final class Labels {
         .bytes(lowerKey)
         .bytes(higherKey)
         .toByteArray();
+  }
+
+  /**
+   * The commitment to the seed of a pairwise mask, the same from both ends; it hides the seed,
+   * which cannot be told from uniform on 32 bytes.
+   */
+  public static byte[] pairSeedCommitment(byte[] session, int one, int other, byte[] seed) {
+    return Transcript.of("covey/secagg/pair-seed/1")
+        .bytes(session)
+        .number(Math.min(one, other))
+        .number(Math.max(one, other))
+        .bytes(seed)
+        .sha256();
   }
 
   /** The seed of a member's own mask. */

@@ -32,7 +32,10 @@ final class SharePhase implements ClientPhase {
   private final byte[] directoryRoot;
   private final Map<Integer, Neighbour> neighbours;
 
-  /** A neighbour that advertised; the mask is there from the start if this client encapsulates. */
+  /**
+   * A neighbour that advertised; the mask is there from the start unless the neighbour is the one
+   * that encapsulates.
+   */
   private static final class Neighbour {
     final Advertisement advertisement;
     final SessionKeys.Peer channel;
@@ -105,11 +108,14 @@ final class SharePhase implements ClientPhase {
     List<EncryptedShares> sealed = new ArrayList<>(points.length);
     ShareEnvelope envelope = new ShareEnvelope(context.session());
     byte[] ownKey = channelKeys.publicKey();
+    List<byte[]> commitments = new ArrayList<>(points.length);
+    boolean encapsulates = context.terms().agreement().ciphertextBytes() > 0;
     int at = 0;
     for (Neighbour neighbour : neighbours.values()) {
       int member = neighbour.advertisement.member();
       byte[] maskCiphertext = NONE;
-      if (context.self() < member) {
+      byte[] commitment = NONE;
+      if (context.self() < member || !encapsulates) {
         Checked<SessionKeys.Pairwise> mask =
             neighbour.masks.initiate(maskContext(neighbour), MaskExpansion.SEED_BYTES);
         if (!(mask instanceof Checked.Passed<SessionKeys.Pairwise> made)) {
@@ -117,7 +123,11 @@ final class SharePhase implements ClientPhase {
         }
         neighbour.mask = made.value().secret();
         maskCiphertext = made.value().ciphertext();
+        commitment =
+            Labels.pairSeedCommitment(
+                context.session(), context.self(), member, neighbour.mask.shared());
       }
+      commitments.add(commitment);
       byte[] channelContext =
           Labels.channel(
               context.session(),
@@ -143,7 +153,9 @@ final class SharePhase implements ClientPhase {
     seedShares.forEach(Share::close);
     rootShares.forEach(Share::close);
     return new Transition(
-        this, new ClientStep.Replied(new ShareBundle(context.session(), context.self(), sealed)));
+        this,
+        new ClientStep.Replied(
+            new ShareBundle(context.session(), context.self(), sealed, commitments)));
   }
 
   @Override
@@ -173,8 +185,6 @@ final class SharePhase implements ClientPhase {
     }
     ShareEnvelope envelope = new ShareEnvelope(context.session());
     Map<Integer, HeldShares> held = new TreeMap<>();
-    List<SecretBytes> added = new ArrayList<>();
-    List<SecretBytes> subtracted = new ArrayList<>();
     for (EncryptedShares shares : delivery.shares()) {
       Neighbour neighbour = neighbours.get(shares.from());
       if (neighbour == null) {
@@ -184,21 +194,21 @@ final class SharePhase implements ClientPhase {
       if (!(mask instanceof Checked.Passed<SecretBytes> passed)) {
         return abort(Reason.INCONSISTENT, ((Checked.Failed<SecretBytes>) mask).reason());
       }
-      (context.self() < shares.from() ? added : subtracted).add(passed.value());
-      held.put(shares.from(), open(envelope, neighbour, shares));
+      held.put(shares.from(), open(envelope, neighbour, shares, passed.value()));
     }
-    added.add(Labels.selfMaskSeed(context.session(), terms.taskHash(), context.self(), selfSeed));
+    SecretBytes selfMask =
+        Labels.selfMaskSeed(context.session(), terms.taskHash(), context.self(), selfSeed);
     close();
     return new Transition(
-        new MaskedInputPhase(context, directoryRoot, added, subtracted, held),
-        new ClientStep.Proceeded());
+        new MaskedInputPhase(context, directoryRoot, selfMask, held), new ClientStep.Proceeded());
   }
 
   /**
    * What cannot be opened is held as nothing: a client that sends garbage must not make its
    * neighbours drop out. Its masks are there all the same, for they come from its keys.
    */
-  private HeldShares open(ShareEnvelope envelope, Neighbour neighbour, EncryptedShares shares) {
+  private HeldShares open(
+      ShareEnvelope envelope, Neighbour neighbour, EncryptedShares shares, SecretBytes pairSeed) {
     byte[] channelContext =
         Labels.channel(
             context.session(),
@@ -206,7 +216,7 @@ final class SharePhase implements ClientPhase {
             context.self(),
             neighbour.advertisement.channelKey(),
             channelKeys.publicKey());
-    return HeldShares.of(envelope.open(neighbour.channel, channelContext, shares));
+    return HeldShares.of(envelope.open(neighbour.channel, channelContext, shares), pairSeed);
   }
 
   private Checked<SecretBytes> maskOf(Neighbour neighbour, byte[] maskCiphertext) {

@@ -4,6 +4,7 @@ import dev.covey.crypto.secagg.QuorumCertificate;
 import dev.covey.crypto.secagg.Rejection;
 import dev.covey.crypto.secagg.Rejection.Reason;
 import dev.covey.crypto.secagg.SurvivorSet;
+import dev.covey.crypto.secagg.message.ClientMessage.RevealedSeed;
 import dev.covey.crypto.secagg.message.ClientMessage.RevealedShare;
 import dev.covey.crypto.secagg.message.ClientMessage.UnmaskResponse;
 import dev.covey.crypto.secagg.message.ServerMessage;
@@ -16,7 +17,8 @@ import java.util.Optional;
 
 /**
  * The client holds its neighbours' shares, and waits to be asked for them. It answers one request,
- * with exactly one kind of share of each neighbour.
+ * with exactly one kind of secret of each neighbour: a share of a survivor's self seed, or of a
+ * dropped client the share of its mask root and the seed of the common mask, which that root gives.
  */
 final class UnmaskPhase implements ClientPhase {
   private final ClientContext context;
@@ -59,15 +61,21 @@ final class UnmaskPhase implements ClientPhase {
       return abort(objection.get());
     }
     List<RevealedShare> revealed = new ArrayList<>();
+    List<RevealedSeed> seeds = new ArrayList<>();
     held.forEach(
         (owner, shares) -> {
-          ShareKind kind = survivors.contains(owner) ? ShareKind.SELF_SEED : ShareKind.MASK_ROOT;
+          boolean survived = survivors.contains(owner);
+          if (!survived) {
+            seeds.add(new RevealedSeed(owner, shares.pairSeed().copy()));
+          }
+          ShareKind kind = survived ? ShareKind.SELF_SEED : ShareKind.MASK_ROOT;
           shares
               .reveal(kind)
               .ifPresent(values -> revealed.add(new RevealedShare(owner, kind, values)));
         });
     ClientStep answer =
-        new ClientStep.Replied(new UnmaskResponse(context.session(), context.self(), revealed));
+        new ClientStep.Replied(
+            new UnmaskResponse(context.session(), context.self(), revealed, seeds));
     if (!context.defences().oneAnswer()) {
       return new Transition(this, answer);
     }

@@ -50,9 +50,22 @@ public sealed interface ClientMessage {
       byte[] selfSeedShare,
       byte[] maskRootShare) {}
 
-  /** Shares for all neighbours that advertised, ascending by receiver. */
-  record ShareBundle(byte[] session, int member, List<EncryptedShares> shares)
-      implements ClientMessage {}
+  /**
+   * Shares for all neighbours that advertised, ascending by receiver.
+   *
+   * @param seedCommitments for each of {@code shares} the digest of the pair's mask seed, 32 bytes;
+   *     empty where the sender does not know the seed yet (with ML-KEM the higher of the pair).
+   *     With an empty list the seeds that this client's neighbours reveal do not count, and its
+   *     masks are opened by shares alone
+   */
+  record ShareBundle(
+      byte[] session, int member, List<EncryptedShares> shares, List<byte[]> seedCommitments)
+      implements ClientMessage {
+    /** Without commitments. */
+    public ShareBundle(byte[] session, int member, List<EncryptedShares> shares) {
+      this(session, member, shares, List.of());
+    }
+  }
 
   /**
    * The masked vector.
@@ -73,9 +86,27 @@ public sealed interface ClientMessage {
    */
   record RevealedShare(int owner, ShareKind kind, byte[] values) {}
 
-  /** One share of each neighbour that the client holds shares of, ascending by owner. */
-  record UnmaskResponse(byte[] session, int member, List<RevealedShare> shares)
-      implements ClientMessage {}
+  /**
+   * The seed of the mask that the sender shares with a neighbour that dropped out.
+   *
+   * @param owner the neighbour
+   * @param seed 32 bytes
+   */
+  record RevealedSeed(int owner, byte[] seed) {}
+
+  /**
+   * One share of each neighbour that the client holds shares of, ascending by owner.
+   *
+   * @param seeds for each neighbour that dropped out, ascending by owner
+   */
+  record UnmaskResponse(
+      byte[] session, int member, List<RevealedShare> shares, List<RevealedSeed> seeds)
+      implements ClientMessage {
+    /** Without seeds: the masks of neighbours that dropped out are then opened by shares alone. */
+    public UnmaskResponse(byte[] session, int member, List<RevealedShare> shares) {
+      this(session, member, shares, List.of());
+    }
+  }
 
   /** The digest of the session that the message belongs to, 32 bytes. */
   byte[] session();

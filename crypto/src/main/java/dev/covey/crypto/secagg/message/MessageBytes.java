@@ -20,12 +20,14 @@ public final class MessageBytes {
       bytes += contents(sent);
     } else if (message instanceof ClientMessage.ShareBundle sent) {
       bytes += sent.shares().stream().mapToLong(MessageBytes::contents).sum();
+      bytes += sent.seedCommitments().stream().mapToLong(digest -> digest.length).sum();
     } else if (message instanceof ClientMessage.MaskedInput sent) {
       bytes += sent.vector().length;
     } else if (message instanceof ClientMessage.ConsistencySignature sent) {
       bytes += sent.signature().length;
     } else if (message instanceof ClientMessage.UnmaskResponse sent) {
       bytes += sent.shares().stream().mapToLong(share -> INDEX + 1 + share.values().length).sum();
+      bytes += sent.seeds().stream().mapToLong(one -> INDEX + one.seed().length).sum();
     }
     return bytes;
   }

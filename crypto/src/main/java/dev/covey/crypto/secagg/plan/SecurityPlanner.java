@@ -196,6 +196,7 @@ public final class SecurityPlanner {
                 quorum,
                 bits,
                 request.dimension(),
+                dropped,
                 Traffic.TYPICAL_ID_BYTES),
             CostModel.of(
                 graph, adversary, request.agreement(), quorum, bits, request.dimension(), dropped),

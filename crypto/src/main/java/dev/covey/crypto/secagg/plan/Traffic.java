@@ -4,6 +4,7 @@ import dev.covey.crypto.keys.AesGcm;
 import dev.covey.crypto.keys.IdentityKey;
 import dev.covey.crypto.keys.KeyAgreement;
 import dev.covey.crypto.mask.LaneVector;
+import dev.covey.crypto.mask.MaskExpansion;
 import dev.covey.crypto.secagg.SessionTerms;
 import dev.covey.crypto.secagg.SurvivorSet;
 import dev.covey.crypto.secagg.graph.Adversary;
@@ -12,6 +13,7 @@ import dev.covey.crypto.secagg.message.ClientMessage;
 import dev.covey.crypto.secagg.message.ClientMessage.Advertisement;
 import dev.covey.crypto.secagg.message.ClientMessage.ConsistencySignature;
 import dev.covey.crypto.secagg.message.ClientMessage.EncryptedShares;
+import dev.covey.crypto.secagg.message.ClientMessage.RevealedSeed;
 import dev.covey.crypto.secagg.message.ClientMessage.RevealedShare;
 import dev.covey.crypto.secagg.message.MessageBytes;
 import dev.covey.crypto.secagg.message.ServerMessage;
@@ -48,11 +50,16 @@ public record Traffic(long uplinkBytes, long downlinkBytes) {
       int quorum,
       int bits,
       int dimension,
+      int dropped,
       int idBytes) {
     int clients = graph.clients();
     int neighbours = graph.neighbours();
     byte[] key = new byte[agreement.publicKeyBytes()];
     Advertisement advertisement = new Advertisement(HASH, 0, key, key, HASH, SIGNATURE);
+    List<byte[]> commitments = Collections.nCopies(neighbours, HASH);
+    List<RevealedSeed> seeds =
+        Collections.nCopies(
+            Math.min(dropped, neighbours), new RevealedSeed(0, new byte[MaskExpansion.SEED_BYTES]));
     List<EncryptedShares> shares = Collections.nCopies(neighbours, shares(agreement));
     RevealedShare revealed =
         new RevealedShare(0, ShareKind.SELF_SEED, new byte[Shamir.SHARE_BYTES]);
@@ -63,12 +70,12 @@ public record Traffic(long uplinkBytes, long downlinkBytes) {
 
     long up =
         MessageBytes.of(advertisement)
-            + MessageBytes.of(new ClientMessage.ShareBundle(HASH, 0, shares))
+            + MessageBytes.of(new ClientMessage.ShareBundle(HASH, 0, shares, commitments))
             + MessageBytes.of(new ClientMessage.MaskedInput(HASH, 0, NONE))
             + LaneVector.wireBytes(bits, dimension)
             + MessageBytes.of(
                 new ClientMessage.UnmaskResponse(
-                    HASH, 0, Collections.nCopies(neighbours, revealed)));
+                    HASH, 0, Collections.nCopies(neighbours, revealed), seeds));
     long down =
         SessionTerms.HASH_BYTES
             + clients * MessageBytes.ofMember(idBytes)

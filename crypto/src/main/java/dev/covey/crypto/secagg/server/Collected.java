@@ -10,10 +10,12 @@ import java.util.BitSet;
  * @param sharers members whose shares were delivered, and who masked with each other
  * @param survivors those of them whose vectors are in the sum
  * @param sum the masked sum; opened in place
+ * @param seedCommitments of the sharers
  */
 record Collected(
     ServerContext context,
     BitSet sharers,
     SurvivorSet survivors,
     LaneVector sum,
-    MaskCiphertexts maskCiphertexts) {}
+    MaskCiphertexts maskCiphertexts,
+    SeedCommitments seedCommitments) {}

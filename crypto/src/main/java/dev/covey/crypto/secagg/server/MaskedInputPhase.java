@@ -20,13 +20,19 @@ final class MaskedInputPhase implements ServerPhase {
   private final ServerContext context;
   private final BitSet sharers;
   private final MaskCiphertexts maskCiphertexts;
+  private final SeedCommitments seedCommitments;
   private final BitSet survivors = new BitSet();
   private final LaneVector sum;
 
-  MaskedInputPhase(ServerContext context, BitSet sharers, MaskCiphertexts maskCiphertexts) {
+  MaskedInputPhase(
+      ServerContext context,
+      BitSet sharers,
+      MaskCiphertexts maskCiphertexts,
+      SeedCommitments seedCommitments) {
     this.context = context;
     this.sharers = sharers;
     this.maskCiphertexts = maskCiphertexts;
+    this.seedCommitments = seedCommitments;
     sum = LaneVector.zeros(context.terms().bits(), context.terms().dimension());
   }
 
@@ -63,7 +69,8 @@ final class MaskedInputPhase implements ServerPhase {
           survivors.cardinality() + " vectors came, at least " + least + " are needed");
     }
     SurvivorSet set = SurvivorSet.of(terms.roster().size(), survivors);
-    Collected collected = new Collected(context, sharers, set, sum, maskCiphertexts);
+    Collected collected =
+        new Collected(context, sharers, set, sum, maskCiphertexts, seedCommitments);
     if (malicious) {
       return new Transition(
           new ConsistencyPhase(collected),

@@ -24,12 +24,17 @@ import java.util.Optional;
  * Takes the masks off the sum. Secrets are rebuilt first, in parallel over their owners, then all
  * masks are applied in parallel over stretches of the vector; the only vector is the sum itself.
  *
+ * <p>The masks that survivors have with a client that dropped out come from the seeds that the
+ * survivors revealed. Where one is missing or was wrong, the dropped client's root is rebuilt from
+ * shares and gives it, which costs a key agreement.
+ *
  * <p>A rebuilt secret is compared with what its owner advertised, so a wrong share is noticed;
  * other shares are tried, as far as there are more than the threshold.
  */
 public final class Opening {
   private final Collected collected;
   private final Map<Integer, List<Share>> sharesByOwner;
+  private final Map<Integer, Map<Integer, SecretBytes>> seedsByDropped;
 
   /** How it ended. */
   public sealed interface Result {}
@@ -49,11 +54,20 @@ public final class Opening {
     Masks() {
       this(new ArrayList<>(), new ArrayList<>());
     }
+
+    /** A survivor added the masks that it has with higher members, and subtracted the others. */
+    void takeOff(int survivor, int dropped, SecretBytes seed) {
+      (survivor < dropped ? subtracted : added).add(seed);
+    }
   }
 
-  Opening(Collected collected, Map<Integer, List<Share>> sharesByOwner) {
+  Opening(
+      Collected collected,
+      Map<Integer, List<Share>> sharesByOwner,
+      Map<Integer, Map<Integer, SecretBytes>> seedsByDropped) {
     this.collected = collected;
     this.sharesByOwner = sharesByOwner;
+    this.seedsByDropped = seedsByDropped;
   }
 
   /** Opens the sum; once. */
@@ -112,6 +126,22 @@ public final class Opening {
 
   /** The masks that survivors share with a dropped client; they stand in the survivors' vectors. */
   private Optional<Masks> pairMasks(int dropped) {
+    Map<Integer, SecretBytes> seeds = seedsByDropped.getOrDefault(dropped, Map.of());
+    Masks masks = new Masks();
+    List<Integer> missing = new ArrayList<>();
+    for (int survivor : collected.context().graph().neighboursOf(dropped)) {
+      SecretBytes seed = seeds.get(survivor);
+      if (seed != null) {
+        masks.takeOff(survivor, dropped, seed);
+      } else if (collected.survivors().contains(survivor)) {
+        missing.add(survivor);
+      }
+    }
+    return missing.isEmpty() ? Optional.of(masks) : pairMasksByShares(dropped, missing, masks);
+  }
+
+  /** The long way. */
+  private Optional<Masks> pairMasksByShares(int dropped, List<Integer> missing, Masks masks) {
     SessionTerms terms = collected.context().terms();
     byte[] advertised = advertisement(dropped).maskKey();
     Hkdf hkdf = new Hkdf();
@@ -126,19 +156,14 @@ public final class Opening {
     if (root.isEmpty()) {
       return Optional.empty();
     }
-    Masks masks = new Masks();
     try (SecretBytes found = root.get();
         SessionKeys keys = SessionKeys.derive(terms.agreement(), found, hkdf)) {
-      for (int survivor : collected.context().graph().neighboursOf(dropped)) {
-        if (!collected.survivors().contains(survivor)) {
-          continue;
-        }
+      for (int survivor : missing) {
         Checked<SecretBytes> mask = pairMask(keys, dropped, survivor);
         if (!(mask instanceof Checked.Passed<SecretBytes> passed)) {
           return Optional.empty();
         }
-        // A survivor added the masks that it has with higher members, and subtracted the others.
-        (survivor < dropped ? masks.subtracted() : masks.added()).add(passed.value());
+        masks.takeOff(survivor, dropped, passed.value());
       }
     }
     return Optional.of(masks);
@@ -166,9 +191,14 @@ public final class Opening {
             collected.maskCiphertexts().of(lower, higher), maskContext, MaskExpansion.SEED_BYTES);
       }
       Checked<SessionKeys.Pairwise> made = agreed.initiate(maskContext, MaskExpansion.SEED_BYTES);
-      return made instanceof Checked.Passed<SessionKeys.Pairwise> pairwise
+      if (!(made instanceof Checked.Passed<SessionKeys.Pairwise> pairwise)) {
+        return new Checked.Failed<>(((Checked.Failed<?>) made).reason());
+      }
+      // Else the survivor has another mask than this root gives, and the sum would be wrong.
+      return Arrays.equals(
+              pairwise.value().ciphertext(), collected.maskCiphertexts().of(lower, higher))
           ? new Checked.Passed<>(pairwise.value().secret())
-          : new Checked.Failed<>(((Checked.Failed<?>) made).reason());
+          : new Checked.Failed<>("member " + lower + " did not encapsulate with its own coins");
     }
   }
 

@@ -17,9 +17,12 @@ final class SharePhase implements ServerPhase {
   private final ServerContext context;
   private final BitSet sharers = new BitSet();
   private final Map<Integer, List<EncryptedShares>> byReceiver = new HashMap<>();
+  private final SeedCommitments seedCommitments;
 
   SharePhase(ServerContext context) {
     this.context = context;
+    seedCommitments =
+        new SeedCommitments(context.session(), context.terms().agreement().ciphertextBytes() == 0);
   }
 
   @Override
@@ -52,7 +55,13 @@ final class SharePhase implements ServerPhase {
             Reason.MALFORMED, "a share of member " + member + " has the wrong sender or size");
       }
     }
+    if (!seedCommitments.areWellFormed(bundle)) {
+      return ServerPhase.refuse(
+          Reason.MALFORMED,
+          "the commitments of member " + member + " are not one for each seed that it knows");
+    }
     sharers.set(member);
+    seedCommitments.keep(bundle);
     for (EncryptedShares shares : bundle.shares()) {
       byReceiver.computeIfAbsent(shares.to(), receiver -> new ArrayList<>()).add(shares);
     }
@@ -81,7 +90,8 @@ final class SharePhase implements ServerPhase {
               messages.add(new Outgoing(member, new ShareDelivery(context.session(), shares)));
             });
     return new Transition(
-        new MaskedInputPhase(context, sharers, maskCiphertexts), new ServerStep.Advanced(messages));
+        new MaskedInputPhase(context, sharers, maskCiphertexts, seedCommitments),
+        new ServerStep.Advanced(messages));
   }
 
   @Override

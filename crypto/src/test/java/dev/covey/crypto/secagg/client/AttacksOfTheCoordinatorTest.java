@@ -111,6 +111,79 @@ class AttacksOfTheCoordinatorTest {
   }
 
   @Test
+  void aSurvivorThatIsCalledDroppedKeepsItsOwnMask() {
+    // The coordinator has the victim's vector, leaves it out, and gets the seeds of all its masks.
+    SessionTerms terms = terms(Adversary.MALICIOUS, 5, 6);
+    HostileCoordinator coordinator = new HostileCoordinator(terms, clients(terms, Defences.ALL));
+    coordinator.collectVectors(inputs);
+    SurvivorSet without = coordinator.allBut(VICTIM);
+    List<ConsistencySignature> signed = new ArrayList<>();
+    for (int member : without.indexes()) {
+      ClientStep step = coordinator.send(member, new SurvivorAnnouncement(terms.digest(), without));
+      signed.add((ConsistencySignature) ((ClientStep.Replied) step).message());
+    }
+    for (int member : without.indexes()) {
+      assertThat(coordinator.send(member, new UnmaskRequest(terms.digest(), without, signed)))
+          .isInstanceOf(ClientStep.Replied.class);
+      assertThat(coordinator.knowsPairSeed(VICTIM, member)).isTrue();
+    }
+    assertThat(coordinator.uncover(VICTIM)).isEmpty();
+    for (int member : without.indexes()) {
+      assertThat(coordinator.uncover(member)).isEmpty();
+    }
+  }
+
+  @Test
+  void openingTheVictimsMasksFromBothEndsNeedsThreeSetsOfWhichOneCanBeCertified() {
+    assertThat(openingFromBothEnds(Adversary.MALICIOUS, NO_FLOORS).uncover(VICTIM)).isEmpty();
+    // Without certificates the floor on the survivors stops it, since 2 t > n - 1.
+    assertThat(openingFromBothEnds(Adversary.SEMI_HONEST, Defences.ALL).uncover(VICTIM)).isEmpty();
+    // Without both it works, although no root can be rebuilt: the price of revealing seeds.
+    assertThat(openingFromBothEnds(Adversary.MALICIOUS, NO_QUORUM).uncover(VICTIM))
+        .contains(inputs.get(VICTIM));
+  }
+
+  /**
+   * Five are told that all survived and give shares of the victim's own mask; two are told that the
+   * victim dropped out and give their seeds with it; the victim is told that the five did, and
+   * gives the other seeds.
+   */
+  private HostileCoordinator openingFromBothEnds(Adversary adversary, Defences defences) {
+    SessionTerms terms = terms(adversary, 5, 6);
+    HostileCoordinator coordinator = new HostileCoordinator(terms, clients(terms, defences));
+    coordinator.collectVectors(inputs);
+    List<SurvivorSet> told = new ArrayList<>();
+    for (int member = 0; member < CLIENTS; member++) {
+      told.add(
+          member == VICTIM
+              ? coordinator.allBut(0, 1, 2, 4, 5)
+              : member < 6 ? coordinator.allBut() : coordinator.allBut(VICTIM));
+    }
+    List<List<ConsistencySignature>> signed = new ArrayList<>();
+    for (int member = 0; member < CLIENTS; member++) {
+      signed.add(new ArrayList<>());
+    }
+    if (adversary == Adversary.MALICIOUS) {
+      for (int member = 0; member < CLIENTS; member++) {
+        SurvivorSet set = told.get(member);
+        ClientStep step = coordinator.send(member, new SurvivorAnnouncement(terms.digest(), set));
+        ConsistencySignature signature =
+            (ConsistencySignature) ((ClientStep.Replied) step).message();
+        for (int other = 0; other < CLIENTS; other++) {
+          if (told.get(other).equals(set)) {
+            signed.get(other).add(signature);
+          }
+        }
+      }
+    }
+    for (int member = 0; member < CLIENTS; member++) {
+      coordinator.send(
+          member, new UnmaskRequest(terms.digest(), told.get(member), signed.get(member)));
+    }
+    return coordinator;
+  }
+
+  @Test
   void aRosterOfInventedClientsIsRefused() {
     // The coordinator runs all clients but the victim, and takes their vectors off the sum.
     SessionTerms terms = terms(Adversary.MALICIOUS, 4, 6);

@@ -12,6 +12,7 @@ import dev.covey.crypto.secagg.SurvivorSet;
 import dev.covey.crypto.secagg.message.ClientMessage;
 import dev.covey.crypto.secagg.message.ClientMessage.Advertisement;
 import dev.covey.crypto.secagg.message.ClientMessage.MaskedInput;
+import dev.covey.crypto.secagg.message.ClientMessage.RevealedSeed;
 import dev.covey.crypto.secagg.message.ClientMessage.RevealedShare;
 import dev.covey.crypto.secagg.message.ClientMessage.UnmaskResponse;
 import dev.covey.crypto.secagg.message.ServerMessage;
@@ -24,6 +25,7 @@ import dev.covey.crypto.shamir.Shamir;
 import dev.covey.crypto.shamir.Share;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,7 @@ final class HostileCoordinator {
   final Map<Integer, Advertisement> advertisements = new TreeMap<>();
   final Map<Integer, LaneVector> vectors = new TreeMap<>();
   private final Map<Integer, Map<ShareKind, List<Share>>> shares = new TreeMap<>();
+  private final Map<List<Integer>, SecretBytes> seeds = new HashMap<>();
 
   HostileCoordinator(SessionTerms terms, List<SecAggClient> clients) {
     this.terms = terms;
@@ -104,45 +107,71 @@ final class HostileCoordinator {
             .computeIfAbsent(share.kind(), kind -> new ArrayList<>())
             .add(new Share(response.member() + 1, SecretBytes.copyOf(share.values())));
       }
+      for (RevealedSeed seed : response.seeds()) {
+        seeds.put(pair(response.member(), seed.owner()), SecretBytes.copyOf(seed.seed()));
+      }
     }
   }
 
-  /**
-   * The victim's vector in the clear, if both its secrets can be rebuilt from what was revealed.
-   */
+  /** Whether the seed of the mask between two members can be had from what was revealed. */
+  boolean knowsPairSeed(int one, int other) {
+    return pairSeed(one, other).isPresent();
+  }
+
+  /** The victim's vector in the clear, if its own mask and all its pairwise ones can be had. */
   Optional<LaneVector> uncover(int victim) {
     Optional<SecretBytes> seed = rebuild(victim, ShareKind.SELF_SEED);
-    Optional<SecretBytes> root = rebuild(victim, ShareKind.MASK_ROOT);
-    if (seed.isEmpty() || root.isEmpty()) {
+    if (seed.isEmpty()) {
       return Optional.empty();
     }
-    byte[] session = terms.digest();
     List<SecretBytes> added = new ArrayList<>();
     List<SecretBytes> subtracted = new ArrayList<>();
-    added.add(Labels.selfMaskSeed(session, terms.taskHash(), victim, seed.get()));
-    SessionKeys keys = SessionKeys.derive(KeyAgreement.X25519, root.get());
-    for (Advertisement other : advertisements.values()) {
-      if (other.member() != victim) {
-        boolean lower = victim < other.member();
-        byte[] own = keys.publicKey();
-        byte[] context =
-            Labels.pairMask(
-                session,
-                terms.taskHash(),
-                Math.min(victim, other.member()),
-                Math.max(victim, other.member()),
-                lower ? own : other.maskKey(),
-                lower ? other.maskKey() : own);
-        SessionKeys.Peer peer =
-            ((Checked.Passed<SessionKeys.Peer>) keys.agree(other.maskKey())).value();
-        Checked<SessionKeys.Pairwise> mask = peer.initiate(context, MaskExpansion.SEED_BYTES);
-        (lower ? added : subtracted)
-            .add(((Checked.Passed<SessionKeys.Pairwise>) mask).value().secret());
+    added.add(Labels.selfMaskSeed(terms.digest(), terms.taskHash(), victim, seed.get()));
+    for (int other : advertisements.keySet()) {
+      if (other != victim) {
+        Optional<SecretBytes> pairSeed = pairSeed(victim, other);
+        if (pairSeed.isEmpty()) {
+          return Optional.empty();
+        }
+        (victim < other ? added : subtracted).add(pairSeed.get());
       }
     }
     LaneVector vector = Optional.ofNullable(vectors.get(victim)).orElseThrow().copy();
     MaskExpansion.apply(vector, subtracted, added);
     return Optional.of(vector);
+  }
+
+  /** Either end may have revealed it, and the root of either end gives it. */
+  private Optional<SecretBytes> pairSeed(int one, int other) {
+    SecretBytes revealed = seeds.get(pair(one, other));
+    if (revealed != null) {
+      return Optional.of(revealed);
+    }
+    return rebuild(one, ShareKind.MASK_ROOT)
+        .map(root -> agree(root, one, other))
+        .or(() -> rebuild(other, ShareKind.MASK_ROOT).map(root -> agree(root, other, one)));
+  }
+
+  private SecretBytes agree(SecretBytes root, int owner, int other) {
+    SessionKeys keys = SessionKeys.derive(KeyAgreement.X25519, root);
+    boolean lower = owner < other;
+    byte[] own = keys.publicKey();
+    byte[] others = Optional.ofNullable(advertisements.get(other)).orElseThrow().maskKey();
+    byte[] context =
+        Labels.pairMask(
+            terms.digest(),
+            terms.taskHash(),
+            Math.min(owner, other),
+            Math.max(owner, other),
+            lower ? own : others,
+            lower ? others : own);
+    SessionKeys.Peer peer = ((Checked.Passed<SessionKeys.Peer>) keys.agree(others)).value();
+    Checked<SessionKeys.Pairwise> mask = peer.initiate(context, MaskExpansion.SEED_BYTES);
+    return ((Checked.Passed<SessionKeys.Pairwise>) mask).value().secret();
+  }
+
+  private static List<Integer> pair(int one, int other) {
+    return List.of(Math.min(one, other), Math.max(one, other));
   }
 
   private Optional<SecretBytes> rebuild(int victim, ShareKind kind) {

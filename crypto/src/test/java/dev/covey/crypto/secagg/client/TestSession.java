@@ -40,6 +40,7 @@ final class TestSession {
   final List<Silence> silences;
   final SecAggServer server;
   final List<ClientStep> unhappy = new ArrayList<>();
+  final List<Rejection> refused = new ArrayList<>();
 
   /** Changes what clients send, for tests in which some misbehave. */
   UnaryOperator<ClientMessage> onTheWay = message -> message;
@@ -64,7 +65,9 @@ final class TestSession {
         answer(message, answers);
       }
       for (ClientMessage answer : answers) {
-        server.receive(onTheWay.apply(answer));
+        if (server.receive(onTheWay.apply(answer)) instanceof ServerStep.Refused step) {
+          refused.add(step.rejection());
+        }
       }
       ServerStep step = server.closePhase();
       if (step instanceof ServerStep.Advanced advanced) {
