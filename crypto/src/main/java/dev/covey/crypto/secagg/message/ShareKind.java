@@ -1,6 +1,9 @@
 package dev.covey.crypto.secagg.message;
 
-/** The two secrets that a client shares out. Of one client, exactly one is ever revealed. */
+/**
+ * The two secrets that a client shares out. Of one client, exactly one is ever revealed; with the
+ * mask root go the seeds of its pairwise masks, which follow from it.
+ */
 public enum ShareKind {
   /** The seed of the mask that covers a survivor's vector. */
   SELF_SEED,
