@@ -19,10 +19,10 @@
  * </pre>
  *
  * <p>Each client has two roots. The mask root makes the keys of the pairwise masks and is shared
- * out: if the client drops out, its neighbours' shares rebuild it, where they do not reveal the seeds
- * of their masks with it themselves. The channel root makes the keys under which shares travel and
- * is never shared: with one root for both, whoever rebuilds a dropped client's keys could read the
- * shares it had sent, among them those of its own mask.
+ * out: if the client drops out, its neighbours' shares rebuild it, where they do not reveal the
+ * seeds of their masks with it themselves. The channel root makes the keys under which shares
+ * travel and is never shared: with one root for both, whoever rebuilds a dropped client's keys
+ * could read the shares it had sent, among them those of its own mask.
  */
 @NullMarked
 package dev.covey.crypto.secagg;

@@ -9,7 +9,8 @@ import dev.covey.crypto.secagg.graph.Neighbourhood;
  * Where the time goes. The constants were measured with {@code covey bench secagg} on one core of a
  * server with AES and AVX-512 instructions, JDK 17, warm: n = 100 with k = 30 and 80 in both modes
  * and suites, and n = 400, at d = 1000, give the public-key work; d = 1,000,000 the work on the
- * vector; n = 500 on the complete graph with 30 % dropped the coordinator's work on pairs. Another machine may take several times as long (a phone ten times); the proportions hold.
+ * vector; n = 500 on the complete graph with 30 % dropped the coordinator's work on pairs. Another
+ * machine may take several times as long; the proportions hold.
  */
 final class CostModel {
   /** Two key pairs, a signature, the session's own secrets. */
