@@ -13,6 +13,7 @@ import dev.covey.crypto.secagg.server.ServerStep;
 import dev.covey.crypto.secagg.server.Workers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Runs a session in memory, with clients that fall silent where they are told to. */
@@ -44,6 +45,9 @@ final class TestSession {
 
   /** Changes what clients send, for tests in which some misbehave. */
   UnaryOperator<ClientMessage> onTheWay = message -> message;
+
+  /** Sees what the coordinator sends. */
+  Consumer<Outgoing> onTheWayBack = message -> {};
 
   TestSession(
       SessionTerms terms,
@@ -91,6 +95,7 @@ final class TestSession {
     if (silence.ordinal() <= phaseAfter(outgoing.message()).ordinal()) {
       return;
     }
+    onTheWayBack.accept(outgoing);
     ClientStep step = client.receive(outgoing.message());
     if (step instanceof ClientStep.Proceeded && client.wantsInput()) {
       step = client.provide(inputs.get(outgoing.to()));
