@@ -64,11 +64,11 @@ final class Explanation {
       return "This holds while no client colludes with the coordinator: the cohort is too small for"
           + " more.";
     }
-    return "This holds while at most "
-        + count(colluders, "client")
+    return "This holds while no more than "
+        + colluders
         + " of "
         + plan.graph().clients()
-        + " collude with it"
+        + " clients collude with it"
         + (plan.expectedColluders() < colluders
             ? " (" + plan.expectedColluders() + " expected)"
             : "")
@@ -89,11 +89,11 @@ final class Explanation {
           + plan.graph().clients()
           + ".";
     }
-    return "The sum opens if at most "
-        + count(dropouts, "client")
+    return "The sum opens if no more than "
+        + dropouts
         + " of "
         + plan.graph().clients()
-        + " drop out, whenever they do"
+        + " clients drop out, whenever they do"
         + (plan.graph().isComplete()
             ? ""
             : ", but for a failure of probability below 2^-" + Margins.DEFAULT.correctnessBits())
@@ -102,12 +102,12 @@ final class Explanation {
 
   private static String graph(SecurityPlan plan) {
     return "Each client shares masks with "
-        + plan.neighbours()
-        + " others, "
-        + plan.threshold()
-        + " of which can open what it leaves behind: "
+        + count(plan.neighbours(), "other")
+        + ", "
         + plan.graphReason()
-        + ".";
+        + "; any "
+        + plan.threshold()
+        + " of them together can open what it leaves behind.";
   }
 
   private static String keys(SecurityPlan plan) {

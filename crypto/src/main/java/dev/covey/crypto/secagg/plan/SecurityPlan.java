@@ -75,6 +75,14 @@ public record SecurityPlan(
     return graph.threshold();
   }
 
+  /**
+   * Fewest clients in an opened sum that do not collude, if no more collude than expected: what
+   * noise that clients share among them has to be sized for.
+   */
+  public int minimumHonestSurvivors() {
+    return minimumSurvivors - expectedColluders;
+  }
+
   /** What the plan protects against. */
   public Adversary adversary() {
     return request.adversary();

@@ -101,12 +101,7 @@ public final class SecurityPlanner {
     if (floor > left) {
       return tooFewLeft(request, floor, left, quorum, corrupt);
     }
-    String reason =
-        "of "
-            + clients
-            + " clients each needs only "
-            + graph.neighbours()
-            + " neighbours for all that is promised";
+    String reason = "as many as " + clients + " clients need for all that is promised";
     return new Planned(
         assemble(request, graph, reason, quorum, left, bits, corrupt, dropped, dropped, corrupt));
   }
@@ -142,8 +137,10 @@ public final class SecurityPlanner {
     Neighbourhood graph = new Neighbourhood(clients, clients - 1, threshold);
     String reason =
         clients <= COMPLETE_UP_TO
-            ? "up to " + COMPLETE_UP_TO + " clients a sparser graph saves next to nothing"
-            : "no sparser graph of "
+            ? "all there are, since up to "
+                + COMPLETE_UP_TO
+                + " clients a sparser graph saves next to nothing"
+            : "all there are, since no sparser graph of "
                 + clients
                 + " clients withstands "
                 + corrupt

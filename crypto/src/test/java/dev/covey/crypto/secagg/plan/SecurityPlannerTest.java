@@ -86,6 +86,7 @@ class SecurityPlannerTest {
           assertThat(search(request).checkSecure(plan.graph())).isInstanceOf(Checked.Passed.class);
           assertThat(plan.toleratedDropouts()).isGreaterThanOrEqualTo(plan.expectedDropouts());
           assertThat(plan.toleratedColluders()).isGreaterThanOrEqualTo(corrupt);
+          assertThat(plan.minimumHonestSurvivors()).isGreaterThanOrEqualTo(2);
           assertThat(plan.minimumSurvivors())
               .isBetween(
                   Math.max(request.minimumCohort(), plan.toleratedColluders() + 2),
@@ -228,9 +229,10 @@ class SecurityPlannerTest {
     assertThat(String.join("\n", plan.explanation()))
         .contains("whatever it does")
         .contains("at least 90 of 100 clients")
-        .contains("at most 10 clients of 100 collude")
+        .contains("no more than 10 of 100 clients collude")
         .contains("56 signatures")
-        .contains("32 others, 22 of which")
+        .contains("32 others, as many as 100 clients need")
+        .contains("any 22 of them")
         .contains("Not protected");
     SecurityPlan pair = SecurityPlanner.plan(request(2, Adversary.SEMI_HONEST, 0.1, 0.1)).orThrow();
     assertThat(String.join("\n", pair.explanation()))
