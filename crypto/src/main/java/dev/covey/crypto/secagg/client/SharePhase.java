@@ -192,6 +192,7 @@ final class SharePhase implements ClientPhase {
       }
       Checked<SecretBytes> mask = maskOf(neighbour, shares.maskCiphertext());
       if (!(mask instanceof Checked.Passed<SecretBytes> passed)) {
+        held.values().forEach(HeldShares::close);
         return abort(Reason.INCONSISTENT, ((Checked.Failed<SecretBytes>) mask).reason());
       }
       held.put(shares.from(), open(envelope, neighbour, shares, passed.value()));

@@ -78,24 +78,39 @@ public final class Opening {
         new ArrayList<>(Collections.nCopies(owners.length, Optional.empty()));
     workers.forEach(owners.length, i -> found.set(i, masksOf(owners[i])));
     Masks all = new Masks();
-    for (int i = 0; i < owners.length; i++) {
-      if (found.get(i).isEmpty()) {
-        return new Unopened(
-            new Rejection(
-                Reason.NOT_RECOVERABLE,
-                "the shares of member " + owners[i] + " do not give what it advertised"));
-      }
-      all.added().addAll(found.get(i).get().added());
-      all.subtracted().addAll(found.get(i).get().subtracted());
+    for (Optional<Masks> masks : found) {
+      masks.ifPresent(
+          some -> {
+            all.added().addAll(some.added());
+            all.subtracted().addAll(some.subtracted());
+          });
     }
+    int missing = found.indexOf(Optional.<Masks>empty());
     LaneVector sum = collected.sum();
-    int parts = MaskExpansion.parts(sum, workers.parallelism());
-    workers.forEach(
-        parts, part -> MaskExpansion.applyPart(sum, part, parts, all.added(), all.subtracted()));
+    if (missing < 0) {
+      int parts = MaskExpansion.parts(sum, workers.parallelism());
+      workers.forEach(
+          parts, part -> MaskExpansion.applyPart(sum, part, parts, all.added(), all.subtracted()));
+    }
     all.added().forEach(SecretBytes::close);
     all.subtracted().forEach(SecretBytes::close);
+    wipe(sharesByOwner, seedsByDropped);
+    return missing < 0
+        ? new Opened(sum, collected.survivors())
+        : new Unopened(
+            new Rejection(
+                Reason.NOT_RECOVERABLE,
+                "what was revealed of member "
+                    + owners[missing]
+                    + " does not give what it advertised"));
+  }
+
+  /** Overwrites what was revealed. */
+  static void wipe(
+      Map<Integer, List<Share>> sharesByOwner,
+      Map<Integer, Map<Integer, SecretBytes>> seedsByDropped) {
     sharesByOwner.values().forEach(shares -> shares.forEach(Share::close));
-    return new Opened(sum, collected.survivors());
+    seedsByDropped.values().forEach(seeds -> seeds.values().forEach(SecretBytes::close));
   }
 
   private Optional<Masks> masksOf(int owner) {

@@ -119,6 +119,7 @@ final class UnmaskPhase implements ServerPhase {
   public Transition close() {
     long closed = collected.sharers().stream().filter(owner -> !canBeOpened(owner)).count();
     if (closed > 0) {
+      Opening.wipe(byOwner, seedsByDropped);
       return ServerPhase.abort(
           Reason.NOT_RECOVERABLE,
           "for "
