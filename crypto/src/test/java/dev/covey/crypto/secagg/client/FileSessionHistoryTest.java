@@ -14,12 +14,17 @@ import dev.covey.crypto.secagg.graph.Adversary;
 import dev.covey.crypto.secagg.graph.Neighbourhood;
 import dev.covey.crypto.secagg.message.ServerMessage.Announcement;
 import dev.covey.testing.Trials;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,6 +195,64 @@ class FileSessionHistoryTest {
     assertThat(history.enter(key("a", 1, 1))).isEqualTo(Entry.AGAIN);
     assertThatThrownBy(() -> FileSessionHistory.open(folder.resolve("no/such/folder")))
         .isInstanceOf(StoreException.class);
+  }
+
+  @Test
+  void aKilledProcessHasForgottenNothingThatItWasTold() throws Exception {
+    Map<String, Integer> last = new HashMap<>();
+    for (int kill = 1; kill <= 3; kill++) {
+      Process child = child(kill);
+      try (BufferedReader words = child.inputReader(StandardCharsets.UTF_8)) {
+        int heard = 0;
+        for (String word = words.readLine(); word != null; word = words.readLine()) {
+          // A word without its end was cut off by the kill.
+          if (word.endsWith(".")) {
+            String[] entry = word.substring(0, word.length() - 1).split(" ");
+            last.merge(entry[0], Integer.parseInt(entry[1]), Math::max);
+            heard++;
+          }
+          if (heard == 50 * kill) {
+            // Not the process itself: that would close the pipe with the last words in it.
+            child.toHandle().destroyForcibly();
+          }
+        }
+        assertThat(heard).isGreaterThanOrEqualTo(50 * kill);
+      }
+      assertThat(child.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      try (FileSessionHistory history = FileSessionHistory.open(file, 100, 4)) {
+        last.forEach(
+            (run, round) -> assertThat(history.enter(key(run, round, 1))).isEqualTo(Entry.AGAIN));
+      }
+    }
+    assertThat(last).hasSize(3);
+  }
+
+  private Process child(int kill) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Joiner.class.getName(),
+            file.toString(),
+            String.valueOf(kill))
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** Joins session after session, and says so after each, until it is killed. */
+  static final class Joiner {
+    private Joiner() {}
+
+    public static void main(String[] arguments) {
+      FileSessionHistory history = FileSessionHistory.open(Path.of(arguments[0]), 100, 4);
+      for (int round = 1_000_000 * Integer.parseInt(arguments[1]); ; round++) {
+        String run = "run-" + round % 3;
+        if (history.enter(key(run, round, 1)) == Entry.FIRST) {
+          System.out.println(run + " " + round + ".");
+        }
+      }
+    }
   }
 
   @Test
