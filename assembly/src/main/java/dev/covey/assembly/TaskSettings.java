@@ -8,12 +8,13 @@ import java.util.TreeMap;
 public final class TaskSettings {
   private TaskSettings() {}
 
-  /** The settings of local training, clip and weighting, by their configuration keys. */
+  /** The settings of local training, clip, weighting and masks, by their configuration keys. */
   public static Map<String, String> of(Experiment experiment) {
     Map<String, String> settings = new TreeMap<>();
     settings.put("training", experiment.training().toString());
     settings.put("aggregation.clip-norm", Double.toString(experiment.aggregation().clipL2Norm()));
     settings.put("aggregation.weighting", experiment.aggregation().weighting().keyword());
+    settings.put("security", experiment.security().toString());
     return settings;
   }
 }

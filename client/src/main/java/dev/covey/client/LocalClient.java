@@ -9,6 +9,7 @@ import dev.covey.aggregation.pipeline.EncodedUpdate;
 import dev.covey.aggregation.pipeline.MaskedUpdate;
 import dev.covey.aggregation.pipeline.RawUpdate;
 import dev.covey.aggregation.vector.SectionLayout;
+import dev.covey.client.secure.HeldUpdates;
 import dev.covey.client.correction.ClientCorrection;
 import dev.covey.client.state.ClientStates;
 import dev.covey.models.data.BatchSampler;
@@ -29,20 +30,28 @@ public final class LocalClient {
   private final ClientStates states;
   private final SectionLayout layout;
   private final ClientPipeline pipeline;
+  private final HeldUpdates held;
 
+  /**
+   * A client.
+   *
+   * @param held where updates wait that are to be masked
+   */
   public LocalClient(
       LocalTrainer trainer,
       LocalPlan plan,
       ClientCorrection correction,
       ClientStates states,
       SectionLayout layout,
-      ClientPipeline pipeline) {
+      ClientPipeline pipeline,
+      HeldUpdates held) {
     this.trainer = trainer;
     this.plan = plan;
     this.correction = correction;
     this.states = states;
     this.layout = layout;
     this.pipeline = pipeline;
+    this.held = held;
   }
 
   /**
@@ -63,14 +72,18 @@ public final class LocalClient {
     double dataSize = blocks.scoredTokens() * ((double) trained.steps() / plan.localSteps());
     RawUpdate raw =
         RawUpdate.sharing(layout, values(trained.delta(), trained.controlDelta()), dataSize);
-    ClientOutcome outcome = pipeline.run(raw);
+    ClientOutcome outcome = pipeline.forTask(task.seeds()).run(raw);
     if (outcome instanceof ClientOutcome.Refused refused) {
       return new ClientResult.Failed(refused.reason(), refused.detail());
     }
-    ClientOutcome.Ready ready = (ClientOutcome.Ready) outcome;
     if (trained.clientState() != null) {
       states.save(task.id(), task.round(), trained.clientState());
     }
+    if (outcome instanceof ClientOutcome.Held waiting) {
+      held.hold(task, waiting.update());
+      return new ClientResult.Held(trained.engineCpuNanos());
+    }
+    ClientOutcome.Ready ready = (ClientOutcome.Ready) outcome;
     MaskedUpdate update = ready.update();
     TrainingReport report =
         TrainingReport.of(trained.meanLoss(), trained.tokens(), ready.measurements());

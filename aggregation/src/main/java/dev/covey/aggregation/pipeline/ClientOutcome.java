@@ -7,6 +7,9 @@ public sealed interface ClientOutcome {
   /** It can be sent. */
   record Ready(MaskedUpdate update, Measurements measurements) implements ClientOutcome {}
 
+  /** It is to be masked, in a session with the other clients that hold one. */
+  record Held(HeldUpdate update, Measurements measurements) implements ClientOutcome {}
+
   /**
    * It must not be sent. Behind a mask nobody could see that it is broken.
    *

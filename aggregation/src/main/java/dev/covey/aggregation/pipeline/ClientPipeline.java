@@ -1,6 +1,7 @@
 package dev.covey.aggregation.pipeline;
 
 import dev.covey.aggregation.arrival.RejectionReason;
+import dev.covey.core.Seeds;
 import dev.covey.privacy.NoisePlacement;
 
 /**
@@ -26,10 +27,22 @@ public record ClientPipeline(
         Masker.identity());
   }
 
+  /** Integers whose sum alone is opened: what is masked is held until its session wants it. */
+  public static ClientPipeline masked(
+      Clipper clipper, Weighter weighter, Quantization quantization) {
+    return new ClientPipeline(
+        Compressor.identity(),
+        clipper,
+        weighter,
+        new QuantizingEncoder(quantization, Seeds.root(0)),
+        NoiseShare.forPlacement(new NoisePlacement.None()),
+        Masker.inSession(quantization));
+  }
+
   /**
    * Runs the stages on one update. Does not change it.
    *
-   * @return what to send, or why nothing may be sent: {@link RejectionReason#NOT_FINITE}
+   * @return what to send, or to hold for its session, or why nothing may be sent: {@link RejectionReason#NOT_FINITE}
    */
   public ClientOutcome run(RawUpdate raw) {
     if (!raw.isFinite()) {
@@ -43,12 +56,17 @@ public record ClientPipeline(
     WeightedUpdate weighted = weighter.weight(clipped.value());
     EncodedUpdate encoded = encoder.encode(weighted);
     NoisedUpdate noised = noiseShare.addNoise(encoded, weighted.update().weight());
-    MaskedUpdate masked = masker.mask(noised);
-    return new ClientOutcome.Ready(
-        masked,
+    return masker.mask(
+        noised,
         compressed
             .measurements()
             .and(clipped.measurements())
-            .with(Measurements.UPLINK_BYTES, masked.encoded().payloadBytes()));
+            .with(Measurements.UPLINK_BYTES, encoded.payloadBytes()));
+  }
+
+  /** The same stages with the random numbers of one client's task. */
+  public ClientPipeline forTask(Seeds task) {
+    return new ClientPipeline(
+        compressor, clipper, weighter, encoder.forTask(task), noiseShare, masker);
   }
 }

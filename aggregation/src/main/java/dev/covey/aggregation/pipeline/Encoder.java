@@ -1,5 +1,6 @@
 package dev.covey.aggregation.pipeline;
 
+import dev.covey.core.Seeds;
 import dev.covey.core.error.InternalException;
 
 /** Puts an update into the numbers that travel; the inverse takes the sum of them back. */
@@ -8,6 +9,11 @@ public sealed interface Encoder permits Encoder.PlainFloat, QuantizingEncoder {
 
   /** The server's inverse. */
   FloatSum decode(NoisedSum noised);
+
+  /** The same encoder with the random numbers of one client's task. */
+  default Encoder forTask(Seeds task) {
+    return this;
+  }
 
   /** Float32 as it is. */
   static Encoder plainFloat() {

@@ -19,6 +19,8 @@ import java.util.List;
  *     more than 1
  * @param sections one for each section of the layout, in its order
  * @param rotationSeeds of the rotations' signs
+ * @param weightTravels whether the weight is one more integer at the end, so that nobody sees it
+ *     but in the sum; else it is known beside the vector
  */
 public record Quantization(
     SectionLayout layout,
@@ -26,7 +28,8 @@ public record Quantization(
     int contributors,
     double largestWeight,
     List<SectionCode> sections,
-    Seeds rotationSeeds) {
+    Seeds rotationSeeds,
+    boolean weightTravels) {
 
   /**
    * How one section is encoded.
@@ -82,13 +85,26 @@ public record Quantization(
     return parts;
   }
 
-  /** Integers of an update: sections that are rotated are padded to a power of two. */
+  /**
+   * Integers of an update: sections that are rotated are padded to a power of two, and the weight
+   * may be one more.
+   */
   public int wireDimension() {
-    int sum = 0;
+    int sum = weightTravels ? 1 : 0;
     for (int i = 0; i < sections.size(); i++) {
       sum = Math.addExact(sum, wireLength(layout.sections().get(i), sections.get(i)));
     }
     return sum;
+  }
+
+  /** Q: the largest magnitude of an entry. */
+  public long largestEntry() {
+    return new QuantizationGrid(bits, contributors, 1).largest();
+  }
+
+  /** How weights become integers: 1 is the largest. */
+  QuantizationGrid weightGrid() {
+    return new QuantizationGrid(bits, contributors, 1);
   }
 
   /** Bytes of an update on the wire. */

@@ -44,12 +44,30 @@ public record QuantizingEncoder(Quantization quantization, Seeds rounding) imple
         entries.set(part.wireFrom() + i, grid.quantize(values[from + i] * factor, random));
       }
     }
+    if (quantization.weightTravels()) {
+      entries.set(
+          quantization.wireDimension() - 1,
+          quantization
+              .weightGrid()
+              .quantize(coefficient, rounding.child("rounding", "weight").generator()));
+    }
     return new EncodedUpdate.Quantized(entries);
   }
 
-  /** With which factor, 0 to 1, a client's weighted sections enter the sum. */
+  @Override
+  public Encoder forTask(Seeds task) {
+    return new QuantizingEncoder(quantization, task);
+  }
+
+  /**
+   * With which factor, 0 to 1, a client's weighted sections enter the sum. A weight beyond the
+   * largest counts as the largest where nobody sees it.
+   */
   double coefficient(double weight) {
     double coefficient = weight / quantization.largestWeight();
+    if (quantization.weightTravels()) {
+      coefficient = Math.min(1, coefficient);
+    }
     if (!(coefficient >= 0 && coefficient <= 1)) {
       throw new InternalException(
           "a weight of "
@@ -90,7 +108,11 @@ public record QuantizingEncoder(Quantization quantization, Seeds rounding) imple
     return new FloatSum(
         quantization.layout(),
         values,
-        sum.coefficientSum(),
+        quantization.weightTravels()
+            ? quantization
+                .weightGrid()
+                .value(sum.entries().getSigned(quantization.wireDimension() - 1))
+            : sum.coefficientSum(),
         sum.contributors(),
         sum.contributors());
   }

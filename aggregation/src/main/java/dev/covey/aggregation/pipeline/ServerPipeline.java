@@ -8,7 +8,9 @@ import dev.covey.aggregation.rule.Linear;
 import dev.covey.aggregation.rule.NeedsIndividuals;
 import dev.covey.aggregation.vector.SectionLayout;
 import dev.covey.aggregation.vector.WorkerPool;
+import dev.covey.core.error.DataException;
 import dev.covey.core.error.InternalException;
+import dev.covey.crypto.mask.LaneVector;
 import dev.covey.privacy.NoisePlacement;
 import java.util.List;
 
@@ -85,11 +87,27 @@ public final class ServerPipeline {
    *
    * @throws dev.covey.core.error.QuorumLostException if a cohort has fewer uploads than the rule
    *     needs, or there is no cohort
-   * @throws dev.covey.core.error.DataException if all weights are 0, or the mean is not finite
+   * @throws DataException if all weights are 0, or the mean is not finite
    */
   public Result finish(List<Folder> cohorts, ServerState state) {
     List<CohortSum> cohortSums = cohorts.stream().map(Folder::finish).toList();
-    List<OpenedSum> openedSums = cohortSums.stream().map(unmasker::unmask).toList();
+    return released(cohortSums.stream().map(unmasker::unmask).toList(), state);
+  }
+
+  /**
+   * Ends a masked round with what its session opened.
+   *
+   * @param sum of the survivors' integers modulo 2^b; taken over
+   * @throws DataException as {@link #finish(List, ServerState)}
+   */
+  public Result finish(LaneVector sum, int survivors, ServerState state) {
+    if (!(unmasker instanceof Unmasker.InSession session)) {
+      throw new InternalException("a session opened a sum of a pipeline without masks");
+    }
+    return released(List.of(session.opened(sum, survivors)), state);
+  }
+
+  private Result released(List<OpenedSum> openedSums, ServerState state) {
     MergedSum mergedSum = tierMerger.merge(openedSums);
     NoisedSum noisedSum = centralNoise.addNoise(mergedSum);
     AggregateDelta delta = decoder.decode(noisedSum);

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.covey.aggregation.optimizer.FedAvg;
+import dev.covey.aggregation.optimizer.ServerState;
 import dev.covey.aggregation.pipeline.Quantization.SectionCode;
 import dev.covey.aggregation.quantize.QuantizationGrid;
+import dev.covey.aggregation.rule.WeightedMean;
 import dev.covey.aggregation.vector.SectionLayout;
+import dev.covey.core.ParameterVector;
 import dev.covey.core.Seeds;
+import dev.covey.core.TensorLayout;
+import dev.covey.core.TensorSpec;
 import dev.covey.core.error.InternalException;
 import dev.covey.crypto.keys.Checked;
 import dev.covey.crypto.mask.LaneVector;
@@ -66,7 +72,8 @@ class QuantizingEncoderTest {
                 contributors,
                 1,
                 List.of(new SectionCode(2, false)),
-                Seeds.root(1));
+                Seeds.root(1),
+                false);
         QuantizingEncoder encoder = new QuantizingEncoder(quantization, Seeds.root(2));
         QuantizedFolder folder = new QuantizedFolder(encoder);
         for (int k = 0; k < contributors; k++) {
@@ -126,7 +133,7 @@ class QuantizingEncoderTest {
   void anUpdateGoesTheWholeWayThroughTheServersSteps() {
     Quantization quantization =
         new Quantization(
-            SectionLayout.delta(5), 32, 4, 10, List.of(new SectionCode(8, true)), Seeds.root(3));
+            SectionLayout.delta(5), 32, 4, 10, List.of(new SectionCode(8, true)), Seeds.root(3), false);
     QuantizingEncoder encoder = new QuantizingEncoder(quantization, Seeds.root(4));
     List<OpenedSum> cohorts = new ArrayList<>();
     for (int cohort = 0; cohort < 2; cohort++) {
@@ -151,7 +158,7 @@ class QuantizingEncoderTest {
     for (boolean rotated : new boolean[] {false, true}) {
       Quantization quantization =
           new Quantization(
-              SectionLayout.delta(4), 8, 3, 1, List.of(new SectionCode(1, rotated)), Seeds.root(5));
+              SectionLayout.delta(4), 8, 3, 1, List.of(new SectionCode(1, rotated)), Seeds.root(5), false);
       float[] values = {0.013f, -0.31f, 0.4f, 0.007f};
       double[] sum = new double[4];
       int times = 20_000;
@@ -202,6 +209,46 @@ class QuantizingEncoderTest {
     QuantizingEncoder bert = new QuantizingEncoder(quantization, Seeds.root(11));
     assertThat(encode(anna, values, 1).toBytes()).isEqualTo(encode(anna, values, 1).toBytes());
     assertThat(encode(anna, values, 1).toBytes()).isNotEqualTo(encode(bert, values, 1).toBytes());
+  }
+
+  @Test
+  void aWeightThatTravelsIsReadOffTheSumAndDividesIt() {
+    Quantization quantization =
+        new Quantization(
+            SectionLayout.delta(2),
+            32,
+            3,
+            10,
+            List.of(new SectionCode(4, false)),
+            Seeds.root(7),
+            true);
+    ServerPipeline server =
+        new ServerPipeline(
+            SectionLayout.delta(2),
+            ClientPipeline.masked(Clipper.identity(), Weighter.byDataSize(), quantization),
+            new WeightedMean(),
+            new NoisePlacement.None(),
+            new FedAvg());
+    LaneVector sum = LaneVector.zeros(32, 3);
+    double[] weights = {5, 10, 1_000_000};
+    float[][] updates = {{1, -2}, {0.5f, 3}, {-1, 0.25f}};
+    for (int k = 0; k < 3; k++) {
+      QuantizingEncoder encoder =
+          new QuantizingEncoder(quantization, Seeds.root(8).child("client", k));
+      sum.add(encode(encoder, updates[k], weights[k]).sharedEntries());
+    }
+    float[] mean =
+        server
+            .finish(sum, 3, ServerState.initial(
+                    ParameterVector.copyOf(
+                        TensorLayout.of(TensorSpec.of("w", 2)), new float[] {0, 0}),
+                    new FedAvg()))
+            .state()
+            .parameters()
+            .sharedValues();
+    // The third weighs as much as the largest weight, which is 10.
+    assertThat(mean[0]).isCloseTo((5 * 1 + 10 * 0.5f + 10 * -1f) / 25, within(1e-6f));
+    assertThat(mean[1]).isCloseTo((5 * -2f + 10 * 3 + 10 * 0.25f) / 25, within(1e-6f));
   }
 
   @Test
@@ -259,7 +306,8 @@ class QuantizingEncoderTest {
         1 + 100 * random.nextDouble(),
         List.of(
             new SectionCode(rotated ? 7 : 1, rotated), new SectionCode(rotated ? 9 : 3, rotated)),
-        Seeds.root(random.nextLong()));
+        Seeds.root(random.nextLong()),
+        false);
   }
 
   private static float[] values(SplittableRandom random, double size) {

@@ -15,6 +15,7 @@ import dev.covey.client.ClientTask;
 import dev.covey.client.LocalClient;
 import dev.covey.client.LocalTrainer;
 import dev.covey.client.correction.ClientCorrection;
+import dev.covey.client.secure.HeldUpdates;
 import dev.covey.client.state.ClientStates;
 import dev.covey.client.state.FileClientStates;
 import dev.covey.config.Experiment;
@@ -34,6 +35,7 @@ import dev.covey.models.spi.TrainingEngines;
 import dev.covey.models.spi.TrainingSession;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +85,8 @@ public final class RunParticipation implements AutoCloseable {
             correction,
             states,
             sections,
-            ClientPipelines.of(experiment.aggregation()));
+            ClientPipelines.of(experiment.aggregation(), Optional.empty()),
+            HeldUpdates.none());
   }
 
   /** Where a client's own text comes from. */

@@ -9,7 +9,9 @@ import dev.covey.aggregation.vector.SectionLayout;
 import dev.covey.assembly.BaseModel;
 import dev.covey.assembly.BaseModels;
 import dev.covey.assembly.ClientPipelines;
+import dev.covey.assembly.CohortSize;
 import dev.covey.assembly.Evaluator;
+import dev.covey.assembly.Masking;
 import dev.covey.assembly.FederatedTokens;
 import dev.covey.assembly.ModelChoices;
 import dev.covey.assembly.ModelFolder;
@@ -22,6 +24,7 @@ import dev.covey.config.CohortConfig;
 import dev.covey.config.Experiment;
 import dev.covey.config.ModelConfig;
 import dev.covey.coordinator.checkpoint.Checkpoints;
+import dev.covey.coordinator.machine.MaskedCohort;
 import dev.covey.coordinator.machine.RunPlan;
 import dev.covey.coordinator.run.EventLog;
 import dev.covey.coordinator.run.JsonLines;
@@ -32,6 +35,7 @@ import dev.covey.core.ParameterVector;
 import dev.covey.core.Seeds;
 import dev.covey.core.TensorLayout;
 import dev.covey.core.error.ConfigurationException;
+import dev.covey.crypto.secagg.graph.Adversary;
 import dev.covey.models.data.FederatedText;
 import dev.covey.models.spi.Device;
 import dev.covey.models.spi.SessionRequest;
@@ -42,6 +46,7 @@ import dev.covey.models.spi.TrainingSession;
 import dev.covey.privacy.NoisePlacement;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The parts of a run, made from its experiment file: data, base model, engine, pipelines. */
@@ -63,6 +68,8 @@ public record Assembly(
     ServerOptimizer optimizer,
     Seeds seeds)
     implements AutoCloseable {
+  /** A phase of a session is a message each way; a client that takes longer has dropped out. */
+  private static final long SESSION_PHASE_MILLIS = 60_000;
 
   /**
    * Makes them; slow, where the base model has to be pre-trained.
@@ -196,6 +203,12 @@ public record Assembly(
         : SectionLayout.delta(dimension);
   }
 
+  /** How updates are masked, if they are. */
+  public Optional<Masking> masking() {
+    return Masking.of(
+        experiment, sections(), CohortSize.roster(experiment.cohort()).orElse(data.clients()));
+  }
+
   FederationSetup setup(
       RunFolder folder,
       RunStore store,
@@ -207,7 +220,6 @@ public record Assembly(
       Clock clock,
       RunListener listener) {
     AggregationConfig aggregation = experiment.aggregation();
-    ClientPipeline clientPipeline = ClientPipelines.of(aggregation);
     AggregationRule rule = Choices.rule(aggregation, plugins);
     if (usesControlVariate && rule instanceof NeedsIndividuals) {
       throw new ConfigurationException(
@@ -216,15 +228,18 @@ public record Assembly(
               + "\" cannot average control variates; use \"mean\" with this correction");
     }
     SectionLayout sections = sections();
+    Optional<Masking> masking = masking();
+    ClientPipeline clientPipeline = ClientPipelines.of(aggregation, masking);
     ServerPipeline serverPipeline =
         new ServerPipeline(sections, clientPipeline, rule, new NoisePlacement.None(), optimizer);
     CohortConfig cohort = experiment.cohort();
-    OptionalInt size = Choices.cohortSize(cohort);
-    int wanted =
-        size.isPresent()
-            ? (int) Math.ceil(size.getAsInt() * (1 + cohort.overSelect()))
-            : data.clients();
+    OptionalInt size = CohortSize.wanted(cohort);
+    int wanted = CohortSize.roster(cohort).orElse(data.clients());
     int minimum = Math.max(cohort.minimum(), rule.minimumUpdates());
+    if (masking.isPresent()) {
+      minimum = Math.max(minimum, masking.get().minimumCohort());
+      masking.get().plan(Math.min(wanted, data.clients())).orThrow();
+    }
     RunPlan plan =
         new RunPlan(
             folder.runId(),
@@ -232,7 +247,11 @@ public record Assembly(
             experiment.run().maxAttempts(),
             size.isPresent() ? Math.max(minimum, size.getAsInt()) : Integer.MAX_VALUE,
             minimum,
-            cohort.deadlineSeconds() * 1000L);
+            cohort.deadlineSeconds() * 1000L,
+            masking.map(
+                masks ->
+                    new MaskedCohort(
+                        masks.adversary() == Adversary.MALICIOUS, SESSION_PHASE_MILLIS)));
     return new FederationSetup(
         experiment,
         plan,
@@ -244,6 +263,7 @@ public record Assembly(
         parameters(),
         sections,
         serverPipeline,
+        masking,
         usesControlVariate,
         TaskSettings.of(experiment),
         Choices.sampler(cohort, plugins),

@@ -79,6 +79,9 @@ final class AttemptRecords {
     if (state instanceof CohortState.Collecting collecting) {
       return collecting.book();
     }
+    if (state instanceof CohortState.Securing securing) {
+      return securing.book();
+    }
     return state instanceof CohortState.Validating validating
         ? validating.book()
         : SlotBook.empty();

@@ -21,7 +21,6 @@ import dev.covey.config.Experiment;
 import dev.covey.coordinator.sampling.CohortSampler;
 import dev.covey.coordinator.sampling.CohortSamplers;
 import dev.covey.core.error.InternalException;
-import java.util.OptionalInt;
 
 /** From what an experiment file chooses for the server to the objects that carry it out. */
 public final class Choices {
@@ -51,20 +50,6 @@ public final class Choices {
       return plugins.instantiate("cohort.sampling", plugin.className(), CohortSampler.class);
     }
     return CohortSamplers.uniform();
-  }
-
-  /** Uploads wanted per cohort; empty where everybody drawn is waited for. */
-  static OptionalInt cohortSize(CohortConfig cohort) {
-    if (cohort.sampling() instanceof CohortConfig.Sampling.Uniform uniform) {
-      return OptionalInt.of(uniform.size());
-    }
-    if (cohort.sampling() instanceof CohortConfig.Sampling.Availability availability) {
-      return OptionalInt.of(availability.size());
-    }
-    if (cohort.sampling() instanceof CohortConfig.Sampling.Plugin plugin && plugin.size() > 0) {
-      return OptionalInt.of(plugin.size());
-    }
-    return OptionalInt.empty();
   }
 
   /** Probability that a client is up when a round begins. */

@@ -3,6 +3,7 @@ package dev.covey.coordinator.federation;
 import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
+import dev.covey.crypto.secagg.message.ServerMessage;
 import java.util.List;
 
 /**
@@ -41,6 +42,19 @@ public interface ClientGateway extends AutoCloseable {
 
   /** The loop has taken an answer of this attempt out of the inbox: there is room for another. */
   void taken(RoundKey key);
+
+  /**
+   * The Ed25519 public key that a client signs with in sessions, 32 bytes.
+   *
+   * @throws dev.covey.core.error.ConfigurationException if the client has none
+   */
+  byte[] identityKey(ClientId client);
+
+  /**
+   * Hands a message of the attempt's session to the client of a slot; what it answers is posted
+   * with {@link ClientInbox#secured}, and that it left with {@link ClientInbox#answered}.
+   */
+  void secure(RoundKey key, int slot, ServerMessage message);
 
   /** An upload is durable and counts, unless the attempt is given up. */
   default void accepted(RoundKey key, int slot) {}

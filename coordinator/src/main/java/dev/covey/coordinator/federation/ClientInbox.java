@@ -4,6 +4,7 @@ import dev.covey.aggregation.arrival.ClientResult;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
 import java.util.List;
+import dev.covey.crypto.secagg.message.ClientMessage;
 
 /** Where a {@link ClientGateway} posts what it hears; safe from any thread, never blocks. */
 public interface ClientInbox {
@@ -16,4 +17,11 @@ public interface ClientInbox {
    * @param cpuNanos the client's CPU time, as far as it is known
    */
   void answered(RoundKey key, int slot, ClientResult result, long cpuNanos);
+
+  /**
+   * What a client says in the attempt's session.
+   *
+   * @param cpuNanos the client's CPU time, as far as it is known
+   */
+  void secured(RoundKey key, int slot, ClientMessage message, long cpuNanos);
 }

@@ -12,6 +12,7 @@ import dev.covey.coordinator.machine.RoundMachine;
 import dev.covey.coordinator.machine.RunEvent;
 import dev.covey.coordinator.machine.RunOutcome;
 import dev.covey.coordinator.machine.RunState;
+import dev.covey.coordinator.machine.SessionPhase;
 import dev.covey.coordinator.machine.SlotStatus;
 import dev.covey.coordinator.machine.Step;
 import dev.covey.core.ClientId;
@@ -19,6 +20,7 @@ import dev.covey.core.ProcessUsage;
 import dev.covey.core.RoundKey;
 import dev.covey.core.error.InternalException;
 import dev.covey.core.error.StoppedException;
+import dev.covey.crypto.secagg.message.ClientMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -47,6 +49,13 @@ final class Federation {
 
     /** A client answered. */
     record Answer(RoundKey key, int slot, ClientResult result, long cpuNanos) implements Message {}
+
+    /** A client spoke in the session of a round. */
+    record Secured(RoundKey key, int slot, ClientMessage message, long cpuNanos)
+        implements Message {}
+
+    /** The time for a phase of a round's session is over. */
+    record SessionDeadline(RoundKey key, SessionPhase phase) implements Message {}
 
     /** The time for collecting a round is over. */
     record Deadline(RoundKey key) implements Message {}
@@ -144,6 +153,12 @@ final class Federation {
       if (outcome == null && effects.isCurrent(deadline.key())) {
         raise(new RunEvent.DeadlinePassed());
       }
+    } else if (message instanceof Message.Secured secured) {
+      secured(secured);
+    } else if (message instanceof Message.SessionDeadline late) {
+      if (effects.isCurrent(late.key())) {
+        raise(new RunEvent.SessionPhaseOver(late.phase()));
+      }
     } else if (message instanceof Message.Eligible there) {
       if (effects.drawing().isGathering(there.key())) {
         raise(effects.drawing().draw(there.key(), there.clients()));
@@ -151,6 +166,16 @@ final class Federation {
     } else if (message instanceof Message.Answer answer) {
       answered(answer);
     }
+  }
+
+  private void secured(Message.Secured secured) {
+    if (!effects.isCurrent(secured.key())
+        || !(state.cohort() instanceof CohortState.Securing securing)
+        || securing.closing()) {
+      return;
+    }
+    effects.countClientCpu(secured.cpuNanos());
+    effects.secured(secured.slot(), secured.message()).ifPresent(this::raise);
   }
 
   private void answered(Message.Answer answer) {
@@ -164,8 +189,23 @@ final class Federation {
       lost(answer.slot(), failed.reason(), failed.detail());
       return;
     }
+    if (answer.result() instanceof ClientResult.Held held) {
+      effects.countEngine(held.engineCpuNanos());
+      if (refused(raise(new RunEvent.ClientTrained(answer.slot())))) {
+        effects.refuseLate(answer.key(), answer.slot());
+      }
+      return;
+    }
     ClientResult.Delivered delivered = (ClientResult.Delivered) answer.result();
     effects.countEngine(delivered.engineCpuNanos());
+    if (effects.areMasked()) {
+      delivered.upload().discard();
+      refuse(
+          answer.slot(),
+          new UploadOutcome.Rejected(
+              RejectionReason.CLIENT_ERROR, "an update in the clear, in a run with masks"));
+      return;
+    }
     UploadOutcome checked = effects.check(answer.slot(), delivered.upload());
     if (checked instanceof UploadOutcome.Accepted accepted) {
       AcceptedUpload upload = accepted.upload();
@@ -176,20 +216,32 @@ final class Federation {
         effects.refuseLate(answer.key(), answer.slot());
       }
     } else {
-      UploadOutcome.Rejected rejected = (UploadOutcome.Rejected) checked;
       delivered.upload().discard();
-      // Recorded first: the last client's answer ends the round.
-      if (isIn(answer.slot(), SlotStatus.ASSIGNED)) {
-        effects.recordRejected(answer.slot(), rejected.reason(), rejected.detail());
-      }
-      effects.tellRefused(answer.slot(), rejected.reason(), rejected.detail());
-      raise(new RunEvent.UploadRefused(answer.slot()));
+      refuse(answer.slot(), (UploadOutcome.Rejected) checked);
     }
+  }
+
+  private void refuse(int slot, UploadOutcome.Rejected rejected) {
+    // Recorded first: the last client's answer ends the round.
+    if (isIn(slot, SlotStatus.ASSIGNED)) {
+      effects.recordRejected(slot, rejected.reason(), rejected.detail());
+    }
+    effects.tellRefused(slot, rejected.reason(), rejected.detail());
+    raise(new RunEvent.UploadRefused(slot));
   }
 
   private void lost(int slot, RejectionReason reason, String detail) {
     if (isIn(slot, SlotStatus.ASSIGNED)) {
       effects.recordFailed(slot, reason, detail);
+    }
+    if (state.cohort() instanceof CohortState.Securing) {
+      effects.recordFailed(slot, reason, detail);
+      raise(new RunEvent.ClientLost(slot));
+      // The machine may have given the attempt up meanwhile.
+      if (state.cohort() instanceof CohortState.Securing) {
+        effects.leftSession(slot).ifPresent(this::raise);
+      }
+      return;
     }
     raise(new RunEvent.ClientLost(slot));
   }
@@ -231,10 +283,13 @@ final class Federation {
       effects.addToFold(journalled.slot());
     } else if (event instanceof RunEvent.ClientLost lost
         && isIn(lost.slot(), SlotStatus.ASSIGNED)) {
-      effects.skipInFold(lost.slot());
+      effects.settleWithout(lost.slot());
     } else if (event instanceof RunEvent.UploadRefused refused
         && isIn(refused.slot(), SlotStatus.ASSIGNED)) {
-      effects.skipInFold(refused.slot());
+      effects.settleWithout(refused.slot());
+    } else if (event instanceof RunEvent.ClientTrained trained
+        && isIn(trained.slot(), SlotStatus.ASSIGNED)) {
+      effects.heardOf();
     }
   }
 
@@ -258,6 +313,12 @@ final class Federation {
       effects.schedule(deadline.key(), deadline.millis());
     } else if (command instanceof Command.CancelOutstanding) {
       effects.cancelOutstanding();
+    } else if (command instanceof Command.OpenSession open) {
+      effects.openSession(open.slots()).ifPresent(raise);
+    } else if (command instanceof Command.ScheduleSessionPhase phase) {
+      effects.schedule(phase.key(), phase.phase(), phase.millis());
+    } else if (command instanceof Command.EndSessionPhase) {
+      raise.accept(effects.endSessionPhase());
     } else if (command instanceof Command.Fold fold) {
       raise.accept(effects.fold(fold.slots()));
     } else if (command instanceof Command.Evaluate) {

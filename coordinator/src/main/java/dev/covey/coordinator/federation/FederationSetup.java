@@ -3,6 +3,7 @@ package dev.covey.coordinator.federation;
 import dev.covey.aggregation.pipeline.ServerPipeline;
 import dev.covey.aggregation.vector.SectionLayout;
 import dev.covey.assembly.Evaluator;
+import dev.covey.assembly.Masking;
 import dev.covey.config.Experiment;
 import dev.covey.coordinator.checkpoint.Checkpoints;
 import dev.covey.coordinator.machine.RunPlan;
@@ -15,11 +16,13 @@ import dev.covey.core.Clock;
 import dev.covey.core.Seeds;
 import dev.covey.core.TensorLayout;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * Everything a federation works with; assembled once per run.
  *
+ * @param masking how updates are masked, if they are
  * @param settings what a task's digest covers besides the model
  * @param wantedRoster members drawn per round, over-selection included
  * @param clients opens the way to the clients
@@ -37,6 +40,7 @@ record FederationSetup(
     TensorLayout parameters,
     SectionLayout sections,
     ServerPipeline serverPipeline,
+    Optional<Masking> masking,
     boolean usesControlVariate,
     Map<String, String> settings,
     CohortSampler sampler,

@@ -3,6 +3,7 @@ package dev.covey.coordinator.federation;
 import dev.covey.aggregation.arrival.ClientResult;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
+import dev.covey.crypto.secagg.message.ClientMessage;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -16,5 +17,10 @@ record PostingInbox(Consumer<Federation.Message> messages) implements ClientInbo
   @Override
   public void answered(RoundKey key, int slot, ClientResult result, long cpuNanos) {
     messages.accept(new Federation.Message.Answer(key, slot, result, cpuNanos));
+  }
+
+  @Override
+  public void secured(RoundKey key, int slot, ClientMessage message, long cpuNanos) {
+    messages.accept(new Federation.Message.Secured(key, slot, message, cpuNanos));
   }
 }

@@ -47,6 +47,10 @@ final class RosterDrawing {
         eligible = before.get().size();
         index.refresh(clients.known());
         before.get().forEach(index::add);
+        if (setup.masking().isPresent()) {
+          // Keys and shares of its session are gone, and no session is joined twice.
+          return Optional.of(new RunEvent.SessionLost(before.get(), eligible));
+        }
         return Optional.of(new RunEvent.RosterDrawn(before.get(), eligible));
       }
     }

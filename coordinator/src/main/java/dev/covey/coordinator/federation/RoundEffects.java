@@ -18,6 +18,7 @@ import dev.covey.coordinator.machine.CohortState;
 import dev.covey.coordinator.machine.Command;
 import dev.covey.coordinator.machine.RunEvent;
 import dev.covey.coordinator.machine.RunOutcome;
+import dev.covey.coordinator.machine.SessionPhase;
 import dev.covey.coordinator.machine.SlotBook;
 import dev.covey.coordinator.machine.SlotStatus;
 import dev.covey.core.ClientId;
@@ -25,6 +26,7 @@ import dev.covey.core.RoundKey;
 import dev.covey.core.Seeds;
 import dev.covey.core.error.CoveyException;
 import dev.covey.core.error.InternalException;
+import dev.covey.crypto.secagg.message.ClientMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -57,6 +59,7 @@ final class RoundEffects implements AutoCloseable {
   private final RoundProgress progress;
   private final ClientGateway clients;
   private final WorkerPool workers;
+  private final SessionEffects session;
   private final ScheduledExecutorService timer;
   private final Map<Integer, SpooledUpload> durable = new HashMap<>();
   private ServerState serverState;
@@ -77,6 +80,7 @@ final class RoundEffects implements AutoCloseable {
     this.clients = setup.clients().apply(new PostingInbox(inbox));
     this.drawing = new RosterDrawing(setup, clients);
     this.workers = new WorkerPool(setup.workers());
+    this.session = new SessionEffects(setup.masking(), clients, records, workers);
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -92,6 +96,11 @@ final class RoundEffects implements AutoCloseable {
 
   boolean isCurrent(RoundKey key) {
     return work != null && work.key.equals(key);
+  }
+
+  /** Whether updates of this run are masked. */
+  boolean areMasked() {
+    return session.areMasked();
   }
 
   /** Who takes part. */
@@ -117,7 +126,8 @@ final class RoundEffects implements AutoCloseable {
             taskSha256,
             roster,
             new UploadCheck(setup.sections(), taskSha256, Roster.of(roster), limits),
-            files.openJournal(key, roster),
+            // What is masked counts in the sum of its session or not at all.
+            session.areMasked() ? Optional.empty() : files.openJournal(key, roster),
             new Spool(key, setup.sections(), SPOOL_BYTES, files.spool(key)),
             setup
                 .serverPipeline()
@@ -139,6 +149,7 @@ final class RoundEffects implements AutoCloseable {
     if (!recovered.isEmpty()) {
       records.event(key, "uploads_recovered", Map.of("count", recovered.size()));
     }
+    fresh.masked = session.areMasked();
     fresh.downlinkBytes = roster.size() * setup.sections().bytes();
     progress.begin(key, roster.size());
     clients.assign(key, calls(fresh));
@@ -192,6 +203,42 @@ final class RoundEffects implements AutoCloseable {
   void schedule(RoundKey key, long millis) {
     timer.schedule(
         () -> inbox.accept(new Federation.Message.Deadline(key)), millis, TimeUnit.MILLISECONDS);
+  }
+
+  void schedule(RoundKey key, SessionPhase phase, long millis) {
+    timer.schedule(
+        () -> inbox.accept(new Federation.Message.SessionDeadline(key, phase)),
+        millis,
+        TimeUnit.MILLISECONDS);
+  }
+
+  /** Opens the session among those that have trained; that it failed, if it did at once. */
+  Optional<RunEvent> openSession(int[] slots) {
+    progress.phase("mask");
+    return session.open(current(), slots);
+  }
+
+  /** A client spoke in the session; that the phase is complete, if it is. */
+  Optional<RunEvent> secured(int slot, ClientMessage message) {
+    RoundWork current = current();
+    long begun = setup.clock().nanoTime();
+    Optional<RunEvent> complete = session.receive(current, slot, message);
+    current.uploadNanos += setup.clock().nanoTime() - begun;
+    return complete;
+  }
+
+  /** A client left the session; that the phase is complete without it, if it is. */
+  Optional<RunEvent> leftSession(int slot) {
+    return session.isOpen() ? session.left(slot) : Optional.empty();
+  }
+
+  /** Ends a phase of the session with what has come. */
+  RunEvent endSessionPhase() {
+    RoundWork current = current();
+    long begun = setup.clock().nanoTime();
+    RunEvent event = session.endPhase(current);
+    current.aggregateNanos += setup.clock().nanoTime() - begun;
+    return event;
   }
 
   void cancelOutstanding() {
@@ -274,8 +321,16 @@ final class RoundEffects implements AutoCloseable {
     progress.heard();
   }
 
-  void skipInFold(int slot) {
-    inFold(() -> current().folder.skip(slot));
+  /** Nothing will come of a slot. */
+  void settleWithout(int slot) {
+    if (!session.areMasked()) {
+      inFold(() -> current().folder.skip(slot));
+    }
+    progress.heard();
+  }
+
+  /** One more client has answered. */
+  void heardOf() {
     progress.heard();
   }
 
@@ -291,7 +346,10 @@ final class RoundEffects implements AutoCloseable {
     progress.phase("aggregate");
     long begun = setup.clock().nanoTime();
     try {
-      current.result = setup.serverPipeline().finish(current.folder, serverState);
+      current.result =
+          session.areMasked()
+              ? setup.serverPipeline().finish(session.sum(), slots.length, serverState)
+              : setup.serverPipeline().finish(current.folder, serverState);
       if (current.result.delta().contributors() != slots.length) {
         throw new InternalException(
             current.result.delta().contributors()
@@ -337,6 +395,7 @@ final class RoundEffects implements AutoCloseable {
   void commit(CohortState.Validating cohort) {
     RoundWork current = current();
     progress.phase("commit");
+    session.end(current);
     ServerState next = nextState(current);
     records.committed(current, cohort, setup.checkpoints().save(next));
     for (int slot : cohort.book().slots(SlotStatus.ACCEPTED)) {
@@ -351,6 +410,9 @@ final class RoundEffects implements AutoCloseable {
   void recordAbort(Command.RecordAbort abort) {
     RoundWork current = work;
     boolean begun = current != null && current.key.equals(abort.key());
+    if (current != null) {
+      session.end(current);
+    }
     SlotBook book = records.aborted(abort, begun ? current : null, drawing.eligible());
     progress.aborted(
         abort.key(), abort.reason().name().toLowerCase(Locale.ROOT), book, begun ? current : null);

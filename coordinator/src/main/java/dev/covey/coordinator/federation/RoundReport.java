@@ -1,6 +1,7 @@
 package dev.covey.coordinator.federation;
 
 import dev.covey.assembly.Evaluation;
+import dev.covey.assembly.Masking;
 import dev.covey.coordinator.machine.CohortState;
 import dev.covey.coordinator.machine.SlotBook;
 import dev.covey.coordinator.machine.SlotStatus;
@@ -66,7 +67,8 @@ final class RoundReport {
     int rejected = book.count(SlotStatus.REJECTED);
     int completed = book.count(SlotStatus.ACCEPTED);
     Sums sums = sums(work, book);
-    return new MetricsLine(work.key.run().value(), work.key.round(), work.key.attempt(), status)
+    MetricsLine line =
+        new MetricsLine(work.key.run().value(), work.key.round(), work.key.attempt(), status)
         .put("clients_eligible", eligible)
         .put("clients_selected", book.size())
         .put("clients_completed", completed)
@@ -88,6 +90,11 @@ final class RoundReport {
         .time("server_cpu_ms", work.serverCpuNanos / NANOS_PER_MILLI)
         .time("client_cpu_ms", work.clientCpuNanos / NANOS_PER_MILLI)
         .time("engine_cpu_ms", work.engineCpuNanos / NANOS_PER_MILLI);
+    if (work.masked) {
+      Masking.withheldMetrics()
+          .forEach(key -> line.withhold(key, "masked: the coordinator sees the sum alone"));
+    }
+    return line;
   }
 
   private static void put(MetricsLine line, Evaluation evaluation) {

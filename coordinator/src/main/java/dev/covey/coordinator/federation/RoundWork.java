@@ -41,6 +41,7 @@ final class RoundWork implements AutoCloseable {
 
   final long startedNanos;
   final String startedAt;
+  boolean masked;
   long collectedNanos;
   long uploadNanos;
   long aggregateNanos;

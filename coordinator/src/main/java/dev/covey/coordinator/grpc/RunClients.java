@@ -10,6 +10,8 @@ import dev.covey.coordinator.run.EventLog;
 import dev.covey.coordinator.transfer.UploadSink;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
+import dev.covey.core.error.ConfigurationException;
+import dev.covey.crypto.secagg.message.ServerMessage;
 import dev.covey.protocol.rounds.RoundKeys;
 import dev.covey.protocol.rounds.Updates;
 import dev.covey.protocol.transfer.TransferHeader;
@@ -417,6 +419,14 @@ final class RunClients implements ClientGateway {
         ? Optional.empty()
         : Optional.ofNullable(current.clients().get(client)).filter(asked -> !asked.cancelled);
   }
+
+  @Override
+  public byte[] identityKey(ClientId client) {
+    throw new ConfigurationException("no masks over the network");
+  }
+
+  @Override
+  public void secure(RoundKey key, int slot, ServerMessage message) {}
 
   @Override
   public void taken(RoundKey key) {}

@@ -4,6 +4,7 @@ import dev.covey.coordinator.machine.CohortState.Aborted;
 import dev.covey.coordinator.machine.CohortState.Announced;
 import dev.covey.coordinator.machine.CohortState.Collecting;
 import dev.covey.coordinator.machine.CohortState.Committed;
+import dev.covey.coordinator.machine.CohortState.Securing;
 import dev.covey.coordinator.machine.CohortState.Validating;
 import dev.covey.coordinator.machine.CohortState.Validating.Stage;
 import dev.covey.coordinator.machine.Command.Refusal;
@@ -20,6 +21,16 @@ import java.util.List;
  *     |                          |                                             |--Folded--> EVALUATING
  *     +--too few--> Aborted <----+--too few accepted                           |--Evaluated--> COMMITTING
  *                                                        Aborted <--FoldFailed-+--CommitDone--> Committed
+ * </pre>
+ *
+ * With masks nothing of an update comes while a cohort is collecting: a client says that it has
+ * trained, and counts. The session among those that have follows, and opens their sum alone:
+ *
+ * <pre>
+ * Collecting --enough, all heard, or deadline--> Securing(ADVERTISING, SHARING, MASKING, [CERTIFYING,] UNMASKING)
+ *     Securing --SessionComplete or SessionPhaseOver--> closing --SessionAdvanced--> Securing(next)
+ *                                                          |------SessionOpened---> Validating(FOLDING)
+ *                                             Aborted <----+------SessionFailed
  * </pre>
  *
  * An upload counts once it is journalled, never before, and each slot counts at most once. A
@@ -42,6 +53,9 @@ public final class CohortMachine {
     if (state instanceof Collecting collecting) {
       return whenCollecting(collecting, event);
     }
+    if (state instanceof Securing securing) {
+      return whenSecuring(securing, event);
+    }
     if (state instanceof Validating validating) {
       return whenValidating(validating, event);
     }
@@ -49,6 +63,15 @@ public final class CohortMachine {
   }
 
   private static Step<CohortState> whenAnnounced(Announced state, CohortEvent event) {
+    if (event instanceof RunEvent.SessionLost lost && state.plan().masked().isPresent()) {
+      return abort(
+          new Collecting(
+              state.plan(),
+              lost.roster(),
+              lost.eligible(),
+              SlotBook.assigned(lost.roster().size()).closed()),
+          AbortReason.SESSION_LOST);
+    }
     if (!(event instanceof RunEvent.RosterDrawn drawn)) {
       return refuse(state, event);
     }
@@ -72,12 +95,15 @@ public final class CohortMachine {
 
   private static Step<CohortState> whenCollecting(Collecting state, CohortEvent event) {
     RoundKey key = state.plan().key();
-    if (event instanceof RunEvent.UploadArrived arrived) {
+    if (event instanceof RunEvent.UploadArrived arrived && state.plan().masked().isEmpty()) {
       return forSlot(
           state,
           arrived.slot(),
           SlotStatus.ARRIVED,
           new Command.JournalUpload(key, arrived.slot()));
+    }
+    if (event instanceof RunEvent.ClientTrained trained && state.plan().masked().isPresent()) {
+      return forSlot(state, trained.slot(), SlotStatus.ACCEPTED);
     }
     if (event instanceof RunEvent.UploadRefused refused) {
       return forSlot(state, refused.slot(), SlotStatus.REJECTED);
@@ -125,11 +151,77 @@ public final class CohortMachine {
     if (closed.book().count(SlotStatus.ACCEPTED) < state.plan().minimum()) {
       return abort(closed, AbortReason.QUORUM);
     }
+    if (closed.plan().masked().isPresent()) {
+      return secure(closed, closed.plan().masked().get());
+    }
     return Step.of(
         new Validating(
             closed.plan(), closed.roster(), closed.eligible(), closed.book(), Stage.FOLDING),
         new Command.CancelOutstanding(key),
         new Command.Fold(key, closed.book().slots(SlotStatus.ACCEPTED)));
+  }
+
+  private static Step<CohortState> secure(Collecting closed, MaskedCohort masked) {
+    RoundKey key = closed.plan().key();
+    return Step.of(
+        new Securing(
+            closed.plan(),
+            closed.roster(),
+            closed.eligible(),
+            closed.book(),
+            SessionPhase.ADVERTISING,
+            false),
+        new Command.CancelOutstanding(key),
+        new Command.OpenSession(key, closed.book().slots(SlotStatus.ACCEPTED)),
+        new Command.ScheduleSessionPhase(key, SessionPhase.ADVERTISING, masked.phaseMillis()));
+  }
+
+  private static Step<CohortState> whenSecuring(Securing state, CohortEvent event) {
+    RoundKey key = state.plan().key();
+    if (event instanceof RunEvent.SessionFailed) {
+      return abort(state, AbortReason.SESSION_FAILED);
+    }
+    if (event instanceof RunEvent.ClientLost lost) {
+      boolean counted =
+          lost.slot() >= 0
+              && lost.slot() < state.book().size()
+              && state.book().status(lost.slot()) == SlotStatus.ACCEPTED;
+      return counted
+          ? Step.of(with(state, state.book().with(lost.slot(), SlotStatus.DROPPED)))
+          : refuse(state, event);
+    }
+    boolean over =
+        event instanceof RunEvent.SessionComplete complete && complete.phase() == state.phase()
+            || event instanceof RunEvent.SessionPhaseOver late && late.phase() == state.phase();
+    if (over && !state.closing()) {
+      return Step.of(
+          with(state, state.phase(), true), new Command.EndSessionPhase(key, state.phase()));
+    }
+    if (event instanceof RunEvent.SessionAdvanced && state.closing()) {
+      MaskedCohort masked = state.plan().masked().orElseThrow();
+      SessionPhase next = state.phase().next(masked.certified());
+      return Step.of(
+          with(state, next, false),
+          new Command.ScheduleSessionPhase(key, next, masked.phaseMillis()));
+    }
+    if (event instanceof RunEvent.SessionOpened opened && state.closing()) {
+      return opened(state, opened.survivors());
+    }
+    return refuse(state, event);
+  }
+
+  /** Who is in the sum counts, whatever became of it since; who is not does not. */
+  private static Step<CohortState> opened(Securing state, int[] survivors) {
+    SlotBook book = state.book();
+    for (int slot : book.slots(SlotStatus.ACCEPTED)) {
+      book = book.with(slot, SlotStatus.DROPPED);
+    }
+    for (int slot : survivors) {
+      book = book.with(slot, SlotStatus.ACCEPTED);
+    }
+    return Step.of(
+        new Validating(state.plan(), state.roster(), state.eligible(), book, Stage.FOLDING),
+        new Command.Fold(state.plan().key(), survivors));
   }
 
   private static Step<CohortState> whenValidating(Validating state, CohortEvent event) {
@@ -183,6 +275,16 @@ public final class CohortMachine {
 
   private static Collecting with(Collecting state, SlotBook book) {
     return new Collecting(state.plan(), state.roster(), state.eligible(), book);
+  }
+
+  private static Securing with(Securing state, SlotBook book) {
+    return new Securing(
+        state.plan(), state.roster(), state.eligible(), book, state.phase(), state.closing());
+  }
+
+  private static Securing with(Securing state, SessionPhase phase, boolean closing) {
+    return new Securing(
+        state.plan(), state.roster(), state.eligible(), state.book(), phase, closing);
   }
 
   private static Validating with(Validating state, Stage stage) {

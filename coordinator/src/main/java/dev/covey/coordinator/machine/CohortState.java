@@ -19,6 +19,21 @@ public sealed interface CohortState {
   record Collecting(CohortPlan plan, List<ClientId> roster, int eligible, SlotBook book)
       implements CohortState {}
 
+  /**
+   * The cohort has trained and masks its updates together; slots that count are {@link
+   * SlotStatus#ACCEPTED}.
+   *
+   * @param closing whether the phase is over and its end under way
+   */
+  record Securing(
+      CohortPlan plan,
+      List<ClientId> roster,
+      int eligible,
+      SlotBook book,
+      SessionPhase phase,
+      boolean closing)
+      implements CohortState {}
+
   /** Collecting has ended; the sum is folded, decoded, evaluated and committed, step by step. */
   record Validating(
       CohortPlan plan, List<ClientId> roster, int eligible, SlotBook book, Stage stage)

@@ -18,6 +18,21 @@ public sealed interface Command {
   /** Make the upload durable, then answer {@link RunEvent.UploadJournalled}. */
   record JournalUpload(RoundKey key, int slot) implements Command {}
 
+  /**
+   * Open a session among the members of these slots, ascending; answer {@link
+   * RunEvent.SessionComplete} for each phase, or {@link RunEvent.SessionFailed}.
+   */
+  record OpenSession(RoundKey key, int[] slots) implements Command {}
+
+  /** Send {@link RunEvent.SessionPhaseOver} after this time. */
+  record ScheduleSessionPhase(RoundKey key, SessionPhase phase, long millis) implements Command {}
+
+  /**
+   * End the session's phase with what has come; answer {@link RunEvent.SessionAdvanced}, after the
+   * last phase {@link RunEvent.SessionOpened}, or {@link RunEvent.SessionFailed}.
+   */
+  record EndSessionPhase(RoundKey key, SessionPhase phase) implements Command {}
+
   /** Tell the sender that its message changed nothing. */
   record Refuse(RoundKey key, int slot, Refusal why) implements Command {}
 

@@ -102,7 +102,8 @@ public final class RoundMachine {
                 new RoundKey(plan.run(), round, attempt),
                 plan.target(),
                 plan.minimum(),
-                plan.deadlineMillis()));
+                plan.deadlineMillis(),
+                plan.masked()));
     return new Step<>(
         new RunState(plan, round, attempt, state.draining(), announced.state(), null),
         concat(before, announced.commands()));

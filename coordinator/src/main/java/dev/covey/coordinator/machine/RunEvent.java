@@ -35,6 +35,35 @@ public sealed interface RunEvent {
   /** An upload came in whole and passed its checks. */
   record UploadArrived(int slot) implements CohortEvent {}
 
+  /** A client has trained and holds its update for the session. */
+  record ClientTrained(int slot) implements CohortEvent {}
+
+  /** The attempt had begun when an earlier process died, and its session went with it. */
+  record SessionLost(List<ClientId> roster, int eligible) implements CohortEvent {
+    public SessionLost {
+      roster = List.copyOf(roster);
+    }
+  }
+
+  /** Everybody who is still there has answered in this phase of the session. */
+  record SessionComplete(SessionPhase phase) implements CohortEvent {}
+
+  /** The time for this phase of the session is over. */
+  record SessionPhaseOver(SessionPhase phase) implements CohortEvent {}
+
+  /** The phase was ended with what had come; the next has begun. */
+  record SessionAdvanced() implements CohortEvent {}
+
+  /**
+   * The session opened the sum.
+   *
+   * @param survivors slots whose updates are in it, ascending
+   */
+  record SessionOpened(int[] survivors) implements CohortEvent {}
+
+  /** The session failed; nothing was learnt. */
+  record SessionFailed() implements CohortEvent {}
+
   /** The upload of a slot is durable in the journal. */
   record UploadJournalled(int slot) implements CohortEvent {}
 

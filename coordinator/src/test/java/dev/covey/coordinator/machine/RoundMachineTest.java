@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -51,7 +52,7 @@ class RoundMachineTest {
   }
 
   private static Shell started(int rounds, int target, int minimum) {
-    Shell shell = new Shell(new RunPlan(RUN, rounds, 2, target, minimum, 0));
+    Shell shell = new Shell(new RunPlan(RUN, rounds, 2, target, minimum, 0, Optional.empty()));
     shell.send(new RunEvent.Started());
     return shell;
   }
@@ -205,7 +206,7 @@ class RoundMachineTest {
         random -> {
           int minimum = random.nextInt(1, 4);
           int target = random.nextInt(minimum, 6);
-          Shell shell = new Shell(new RunPlan(RUN, 3, 2, target, minimum, random.nextInt(2)));
+          Shell shell = new Shell(new RunPlan(RUN, 3, 2, target, minimum, random.nextInt(2), masked(random)));
           Map<String, Integer> folds = new HashMap<>();
           Set<Integer> committed = new HashSet<>();
           for (int step = 0; step < 150 && !shell.state.finished(); step++) {
@@ -223,9 +224,88 @@ class RoundMachineTest {
         });
   }
 
+  private static Optional<MaskedCohort> masked(RandomGenerator random) {
+    return random.nextBoolean()
+        ? Optional.of(new MaskedCohort(random.nextBoolean(), 1))
+        : Optional.empty();
+  }
+
+  @Test
+  void aMaskedCohortTrainsThenGoesThroughItsSessionPhaseByPhase() {
+    for (boolean certified : new boolean[] {false, true}) {
+      Shell shell =
+          new Shell(
+              new RunPlan(RUN, 1, 2, 3, 2, 0, Optional.of(new MaskedCohort(certified, 1000))));
+      shell.send(new RunEvent.Started());
+      shell.send(new RunEvent.RosterDrawn(roster(4), 4));
+      // Nothing of an update counts in the clear.
+      assertThat(shell.send(new RunEvent.UploadArrived(0)))
+          .hasOnlyElementsOfType(Command.Refuse.class);
+      shell.send(new RunEvent.ClientTrained(3));
+      shell.send(new RunEvent.ClientLost(1));
+      assertThat(shell.send(new RunEvent.ClientTrained(3)))
+          .hasOnlyElementsOfType(Command.Refuse.class);
+      shell.send(new RunEvent.ClientTrained(0));
+      List<Command> closed = shell.send(new RunEvent.ClientTrained(2));
+      assertThat(closed)
+          .filteredOn(Command.OpenSession.class::isInstance)
+          .singleElement()
+          .satisfies(
+              open -> assertThat(((Command.OpenSession) open).slots()).containsExactly(0, 2, 3));
+      int phases = certified ? 5 : 4;
+      for (int phase = 1; phase <= phases; phase++) {
+        SessionPhase now = ((CohortState.Securing) shell.state.cohort()).phase();
+        // Another phase's deadline changes nothing; the second of two ends neither.
+        SessionPhase other = now == SessionPhase.SHARING ? SessionPhase.MASKING : SessionPhase.SHARING;
+        assertThat(shell.send(new RunEvent.SessionPhaseOver(other)))
+            .hasOnlyElementsOfType(Command.Refuse.class);
+        assertThat(shell.send(new RunEvent.SessionComplete(now)))
+            .hasOnlyElementsOfType(Command.EndSessionPhase.class);
+        assertThat(shell.send(new RunEvent.SessionPhaseOver(now)))
+            .hasOnlyElementsOfType(Command.Refuse.class);
+        if (phase < phases) {
+          shell.send(new RunEvent.SessionAdvanced());
+        }
+      }
+      // Slot 2 dropped out before its masked vector came.
+      List<Command> fold = shell.send(new RunEvent.SessionOpened(new int[] {0, 3}));
+      assertThat(((Command.Fold) fold.get(0)).slots()).containsExactly(0, 3);
+      shell.finishRound();
+      assertThat(shell.state.finished()).isTrue();
+    }
+  }
+
+  @Test
+  void aFailedOrLostSessionAbortsAndTheNextAttemptBegins() {
+    RunPlan plan = new RunPlan(RUN, 1, 3, 2, 2, 0, Optional.of(new MaskedCohort(false, 1000)));
+    Shell shell = new Shell(plan);
+    shell.send(new RunEvent.Started());
+    shell.send(new RunEvent.SessionLost(roster(2), 2));
+    assertThat(shell.state.attempt()).isEqualTo(2);
+    shell.send(new RunEvent.RosterDrawn(roster(2), 2));
+    shell.send(new RunEvent.ClientTrained(0));
+    shell.send(new RunEvent.ClientTrained(1));
+    shell.send(new RunEvent.SessionFailed());
+    assertThat(shell.state.attempt()).isEqualTo(3);
+    assertThat(shell.commands)
+        .filteredOn(Command.RecordAbort.class::isInstance)
+        .extracting(command -> ((Command.RecordAbort) command).reason())
+        .containsExactly(AbortReason.SESSION_LOST, AbortReason.SESSION_FAILED);
+  }
+
   private static RunEvent randomEvent(RandomGenerator random) {
     int slot = random.nextInt(-1, 7);
-    return switch (random.nextInt(16)) {
+    return switch (random.nextInt(24)) {
+      case 16, 17, 18 -> new RunEvent.ClientTrained(slot);
+      case 19 ->
+          new RunEvent.SessionComplete(
+              SessionPhase.values()[random.nextInt(SessionPhase.values().length)]);
+      case 20 ->
+          new RunEvent.SessionPhaseOver(
+              SessionPhase.values()[random.nextInt(SessionPhase.values().length)]);
+      case 21 -> new RunEvent.SessionAdvanced();
+      case 22 -> new RunEvent.SessionFailed();
+      case 23 -> new RunEvent.SessionLost(roster(random.nextInt(7)), 7);
       case 0 -> new RunEvent.Started();
       case 1 -> new RunEvent.RosterDrawn(roster(random.nextInt(7)), 7);
       case 2 -> new RunEvent.ClientLost(slot);

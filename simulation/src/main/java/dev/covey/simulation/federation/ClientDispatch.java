@@ -11,6 +11,8 @@ import dev.covey.core.ClientId;
 import dev.covey.core.ProcessUsage;
 import dev.covey.core.RoundKey;
 import dev.covey.core.error.CoveyException;
+import dev.covey.core.error.InternalException;
+import dev.covey.crypto.secagg.message.ServerMessage;
 import dev.covey.models.spi.TrainingSession;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +34,8 @@ final class ClientDispatch implements ClientGateway {
   private final ClientRuntime client;
   private final ClientInbox inbox;
   private final List<ClientId> known;
+  private final Optional<SecureClients> secure;
+  private List<ClientCall> calls = List.of();
   private Attempt attempt = new Attempt(Optional.empty(), new Semaphore(0), new AtomicBoolean());
 
   /** Room for answers to one attempt; each attempt has its own, so none waits for another's. */
@@ -46,7 +50,18 @@ final class ClientDispatch implements ClientGateway {
     }
   }
 
-  ClientDispatch(TrainingPool pool, ClientRuntime client, FederatedTokens data, ClientInbox inbox) {
+  /**
+   * A way to the clients.
+   *
+   * @param secure their parts in sessions, where updates are masked
+   */
+  ClientDispatch(
+      TrainingPool pool,
+      ClientRuntime client,
+      FederatedTokens data,
+      ClientInbox inbox,
+      Optional<SecureClients> secure) {
+    this.secure = secure;
     this.pool = pool;
     this.client = client;
     this.inbox = inbox;
@@ -66,6 +81,8 @@ final class ClientDispatch implements ClientGateway {
   @Override
   public void assign(RoundKey key, List<ClientCall> calls) {
     attempt.end();
+    secure.ifPresent(SecureClients::end);
+    this.calls = List.copyOf(calls);
     Attempt current =
         new Attempt(
             Optional.of(key),
@@ -132,9 +149,32 @@ final class ClientDispatch implements ClientGateway {
     }
   }
 
+  @Override
+  public byte[] identityKey(ClientId client) {
+    return sessions().identityKey(client);
+  }
+
+  @Override
+  public void secure(RoundKey key, int slot, ServerMessage message) {
+    calls.stream()
+        .filter(call -> call.slot() == slot)
+        .findFirst()
+        .ifPresent(call -> sessions().receive(key, slot, call.id(), message));
+  }
+
+  private SecureClients sessions() {
+    return secure.orElseThrow(() -> new InternalException("a session in a run without masks"));
+  }
+
+  @Override
+  public void ended(RoundKey key, boolean committed) {
+    secure.ifPresent(SecureClients::end);
+  }
+
   /** Wakes clients that wait for room; nobody takes answers any more. */
   @Override
   public void close() {
     attempt.end();
+    secure.ifPresent(SecureClients::close);
   }
 }

@@ -1,11 +1,13 @@
 package dev.covey.simulation.federation;
 
 import dev.covey.assembly.ClientPipelines;
+import dev.covey.assembly.Masking;
 import dev.covey.assembly.Plugins;
 import dev.covey.client.ClientChoices;
 import dev.covey.client.LocalClient;
 import dev.covey.client.LocalTrainer;
 import dev.covey.client.correction.ClientCorrection;
+import dev.covey.client.secure.HeldUpdates;
 import dev.covey.client.state.ClientStates;
 import dev.covey.client.state.FileClientStates;
 import dev.covey.config.Experiment;
@@ -18,7 +20,9 @@ import dev.covey.coordinator.federation.ClientSource;
 import dev.covey.coordinator.run.EventLog;
 import dev.covey.coordinator.run.RunFolder;
 import dev.covey.core.Clock;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** All clients in this process, taking turns on the run's training sessions. */
 public final class InProcessClients implements ClientSource {
@@ -50,6 +54,17 @@ public final class InProcessClients implements ClientSource {
             || experiment.training().correction() instanceof TrainingConfig.Correction.Plugin;
     ClientStates states =
         remembers ? new FileClientStates(folder.store().resolve("clients")) : ClientStates.none();
+    Optional<Masking> masking = assembly.masking();
+    Optional<SecureClients> secure =
+        masking.map(
+            masks ->
+                new SecureClients(
+                    masks,
+                    IntStream.range(0, assembly.data().clients())
+                        .mapToObj(assembly.data()::id)
+                        .toList(),
+                    assembly.pool(),
+                    inbox));
     LocalClient client =
         new LocalClient(
             new LocalTrainer(clock),
@@ -57,12 +72,14 @@ public final class InProcessClients implements ClientSource {
             correction,
             states,
             assembly.sections(),
-            ClientPipelines.of(experiment.aggregation()));
+            ClientPipelines.of(experiment.aggregation(), masking),
+            secure.<HeldUpdates>map(clients -> clients).orElseGet(HeldUpdates::none));
     return new ClientDispatch(
         assembly.pool(),
         wrapping.apply(new TrainingClient(assembly.data(), client)),
         assembly.data(),
-        inbox);
+        inbox,
+        secure);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.BitSet;
 import java.util.TreeMap;
 
 /** Collects keys. */
@@ -92,7 +93,10 @@ final class AdvertisePhase implements ServerPhase {
   }
 
   @Override
-  public boolean isComplete() {
-    return advertisements.size() == terms.roster().size();
+  public BitSet awaited() {
+    BitSet awaited = new BitSet();
+    awaited.set(0, terms.roster().size());
+    advertisements.keySet().forEach(awaited::clear);
+    return awaited;
   }
 }

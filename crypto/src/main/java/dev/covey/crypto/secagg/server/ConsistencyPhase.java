@@ -66,7 +66,12 @@ final class ConsistencyPhase implements ServerPhase {
 
   /** A quorum is enough, but those who have not signed would not answer the next request. */
   @Override
-  public boolean isComplete() {
-    return signatures.size() == collected.survivors().size();
+  public BitSet awaited() {
+    BitSet awaited = new BitSet();
+    for (int member : collected.survivors().indexes()) {
+      awaited.set(member);
+    }
+    signatures.forEach(signature -> awaited.clear(signature.member()));
+    return awaited;
   }
 }

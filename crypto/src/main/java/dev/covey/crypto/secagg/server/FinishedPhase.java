@@ -1,6 +1,7 @@
 package dev.covey.crypto.secagg.server;
 
 import dev.covey.crypto.secagg.Rejection.Reason;
+import java.util.BitSet;
 import dev.covey.crypto.secagg.message.ClientMessage;
 
 /** The session is over. */
@@ -16,7 +17,7 @@ record FinishedPhase() implements ServerPhase {
   }
 
   @Override
-  public boolean isComplete() {
-    return true;
+  public BitSet awaited() {
+    return new BitSet();
   }
 }

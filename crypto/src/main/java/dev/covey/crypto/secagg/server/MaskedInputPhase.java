@@ -90,7 +90,9 @@ final class MaskedInputPhase implements ServerPhase {
   }
 
   @Override
-  public boolean isComplete() {
-    return survivors.cardinality() == sharers.cardinality();
+  public BitSet awaited() {
+    BitSet awaited = (BitSet) sharers.clone();
+    awaited.andNot(survivors);
+    return awaited;
   }
 }

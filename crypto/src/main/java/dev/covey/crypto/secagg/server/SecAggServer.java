@@ -6,6 +6,7 @@ import dev.covey.crypto.secagg.message.ClientMessage;
 import dev.covey.crypto.secagg.message.ServerMessage.Announcement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -62,7 +63,18 @@ public final class SecAggServer {
 
   /** Whether everybody who can still be heard of in this phase was. */
   public boolean isComplete() {
-    return phase.isComplete();
+    return isComplete(new BitSet());
+  }
+
+  /**
+   * Whether everybody was heard in this phase who can still be.
+   *
+   * @param gone members that are known to have left
+   */
+  public boolean isComplete(BitSet gone) {
+    BitSet awaited = phase.awaited();
+    awaited.andNot(gone);
+    return awaited.isEmpty();
   }
 
   /** Whether the session is over. */

@@ -3,6 +3,7 @@ package dev.covey.crypto.secagg.server;
 import dev.covey.crypto.secagg.Rejection;
 import dev.covey.crypto.secagg.Rejection.Reason;
 import dev.covey.crypto.secagg.message.ClientMessage;
+import java.util.BitSet;
 
 /** Where a session is: what the coordinator collects. */
 sealed interface ServerPhase
@@ -21,8 +22,8 @@ sealed interface ServerPhase
   /** Ends the phase with what has come. */
   Transition close();
 
-  /** Whether nothing more is needed that can come. */
-  boolean isComplete();
+  /** Members from whom something may still come. */
+  BitSet awaited();
 
   /** Refuses. */
   static ServerStep refuse(Reason reason, String detail) {

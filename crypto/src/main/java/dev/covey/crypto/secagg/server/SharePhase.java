@@ -95,7 +95,10 @@ final class SharePhase implements ServerPhase {
   }
 
   @Override
-  public boolean isComplete() {
-    return sharers.cardinality() == context.advertisements().size();
+  public BitSet awaited() {
+    BitSet awaited = new BitSet();
+    context.advertisements().keySet().forEach(awaited::set);
+    awaited.andNot(sharers);
+    return awaited;
   }
 }

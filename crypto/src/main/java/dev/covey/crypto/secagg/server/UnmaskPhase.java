@@ -136,7 +136,12 @@ final class UnmaskPhase implements ServerPhase {
   }
 
   @Override
-  public boolean isComplete() {
-    return responders.cardinality() == collected.survivors().size();
+  public BitSet awaited() {
+    BitSet awaited = new BitSet();
+    for (int member : collected.survivors().indexes()) {
+      awaited.set(member);
+    }
+    awaited.andNot(responders);
+    return awaited;
   }
 }

@@ -1,0 +1,128 @@
+package dev.covey.simulation.federation;
+
+import dev.covey.aggregation.arrival.ClientResult;
+import dev.covey.aggregation.arrival.RejectionReason;
+import dev.covey.aggregation.pipeline.HeldUpdate;
+import dev.covey.assembly.Masking;
+import dev.covey.assembly.TrainingPool;
+import dev.covey.client.ClientTask;
+import dev.covey.client.secure.HeldUpdates;
+import dev.covey.client.secure.SecureParticipant;
+import dev.covey.client.secure.SecureParticipant.Reply;
+import dev.covey.coordinator.federation.ClientInbox;
+import dev.covey.core.ClientId;
+import dev.covey.core.ProcessUsage;
+import dev.covey.core.RoundKey;
+import dev.covey.core.error.InternalException;
+import dev.covey.crypto.keys.Entropy;
+import dev.covey.crypto.keys.IdentityKey;
+import dev.covey.crypto.secagg.Member;
+import dev.covey.crypto.secagg.client.Enrolment;
+import dev.covey.crypto.secagg.client.SecAggClient;
+import dev.covey.crypto.secagg.client.SessionHistory;
+import dev.covey.crypto.secagg.message.ServerMessage;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The clients' parts in the sessions of a run: the identity of each, made for this process, and the
+ * update that each holds in the attempt in progress. Their memory is an update a client of the
+ * cohort. Thread-safe; messages to one client come one after the other.
+ */
+final class SecureClients implements HeldUpdates, AutoCloseable {
+  private final Masking masking;
+  private final TrainingPool pool;
+  private final ClientInbox inbox;
+  private final Map<ClientId, IdentityKey> identities = new ConcurrentHashMap<>();
+  private final Map<ClientId, SessionHistory> histories = new ConcurrentHashMap<>();
+  private final Map<ClientId, SecureParticipant> participants = new ConcurrentHashMap<>();
+  private final Enrolment enrolment;
+  private final Entropy entropy = Entropy.system();
+
+  /**
+   * Clients that hold nothing.
+   *
+   * @param known every client of the run: in one process they know each other's keys
+   */
+  SecureClients(Masking masking, List<ClientId> known, TrainingPool pool, ClientInbox inbox) {
+    this.masking = masking;
+    this.pool = pool;
+    this.inbox = inbox;
+    known.forEach(id -> identities.put(id, IdentityKey.generate(entropy)));
+    this.enrolment =
+        Enrolment.pinned(known.stream().map(id -> Member.of(id, identityKey(id))).toList());
+  }
+
+  byte[] identityKey(ClientId id) {
+    return identity(id).publicKey();
+  }
+
+  private IdentityKey identity(ClientId id) {
+    return Optional.ofNullable(identities.get(id))
+        .orElseThrow(() -> new InternalException("no client " + id + " in this process"));
+  }
+
+  @Override
+  public void hold(ClientTask task, HeldUpdate update) {
+    SecureParticipant participant =
+        new SecureParticipant(
+            new SecAggClient(
+                task.id(),
+                identity(task.id()),
+                masking.policy(enrolment),
+                masking.task(task.taskSha256()),
+                histories.computeIfAbsent(task.id(), id -> SessionHistory.inMemory()),
+                entropy),
+            update);
+    Optional.ofNullable(participants.put(task.id(), participant))
+        .ifPresent(SecureParticipant::close);
+  }
+
+  /** Hands a message to a client, which answers on a worker's thread. */
+  void receive(RoundKey key, int slot, ClientId id, ServerMessage message) {
+    pool.submit(
+        session -> {
+          answer(key, slot, id, message);
+          return null;
+        },
+        failure -> left(key, slot, String.valueOf(failure.getMessage())));
+  }
+
+  private void answer(RoundKey key, int slot, ClientId id, ServerMessage message) {
+    SecureParticipant participant = participants.get(id);
+    if (participant == null) {
+      left(key, slot, "it holds no update");
+      return;
+    }
+    long cpu = ProcessUsage.threadCpuNanos();
+    Reply reply = participant.receive(message);
+    if (reply instanceof Reply.Send send) {
+      inbox.secured(key, slot, send.message(), ProcessUsage.threadCpuNanos() - cpu);
+    } else if (reply instanceof Reply.Left gone) {
+      left(key, slot, gone.rejection().reason() + ": " + gone.rejection().detail());
+    }
+  }
+
+  private void left(RoundKey key, int slot, String why) {
+    inbox.answered(
+        key,
+        slot,
+        new ClientResult.Failed(
+            RejectionReason.CLIENT_ERROR, "it left the session that masks the updates: " + why),
+        0);
+  }
+
+  /** The attempt is over: nobody holds anything any more. */
+  void end() {
+    participants.values().forEach(SecureParticipant::close);
+    participants.clear();
+  }
+
+  @Override
+  public void close() {
+    end();
+    identities.values().forEach(IdentityKey::close);
+  }
+}
