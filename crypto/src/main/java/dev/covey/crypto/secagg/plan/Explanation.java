@@ -61,8 +61,12 @@ final class Explanation {
   private static String colluders(SecurityPlan plan) {
     int colluders = plan.toleratedColluders();
     if (colluders == 0) {
-      return "This holds while no client colludes with the coordinator: the cohort is too small for"
-          + " more.";
+      return "This holds while no client colludes with the coordinator"
+          + (plan.request().corruptFraction() == 0
+              ? ", as the plan expects none to."
+              : ": the fraction that the plan expects is of "
+                  + plan.graph().clients()
+                  + " clients less than one.");
     }
     return "This holds while no more than "
         + colluders

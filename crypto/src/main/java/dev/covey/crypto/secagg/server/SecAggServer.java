@@ -14,9 +14,9 @@ import java.util.List;
  * a phase ends, by its deadline or because {@link #isComplete}.
  *
  * <p>A message that does not fit is refused and changes nothing. Too few clients end the session,
- * and nothing is learnt. Memory is one vector, the keys of all clients, and for one phase their
- * encrypted shares. The state is in memory only: after a crash the session is over and another
- * attempt begins.
+ * and nothing is learnt. Memory is one vector, the keys of all clients, a digest or two of each
+ * pair's mask, and for one phase their encrypted shares. The state is in memory only: after a crash
+ * the session is over and another attempt begins.
  *
  * <p>Not thread-safe; {@link Opening#run} uses the threads that it is given.
  */

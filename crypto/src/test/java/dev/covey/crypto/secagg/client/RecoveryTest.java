@@ -183,11 +183,12 @@ class RecoveryTest {
     AtomicInteger closed = new AtomicInteger();
     Trials.run(
         "secagg-recovery",
-        80,
+        60,
         random -> {
           long seed = random.nextLong();
           TestSession session =
               session(
+                  Adversary.values()[random.nextInt(2)],
                   random.nextInt(4) == 0 ? KeyAgreement.X25519_ML_KEM_768 : KeyAgreement.X25519,
                   message -> lie(message, seed));
           for (int i = random.nextInt(6); i > 0; i--) {
@@ -272,15 +273,15 @@ class RecoveryTest {
 
   private static TestSession session(
       KeyAgreement agreement, UnaryOperator<ClientMessage> onTheWay) {
+    return session(Adversary.SEMI_HONEST, agreement, onTheWay);
+  }
+
+  private static TestSession session(
+      Adversary adversary, KeyAgreement agreement, UnaryOperator<ClientMessage> onTheWay) {
     TestCohort cohort = new TestCohort(CLIENTS, 29);
     SessionTerms terms =
         cohort.terms(
-            Adversary.SEMI_HONEST,
-            agreement,
-            new Neighbourhood(CLIENTS, CLIENTS - 1, THRESHOLD),
-            20,
-            4,
-            5);
+            adversary, agreement, new Neighbourhood(CLIENTS, CLIENTS - 1, THRESHOLD), 20, 4, 5);
     List<SecAggClient> clients = new ArrayList<>();
     List<LaneVector> inputs = new ArrayList<>();
     List<Silence> silences = new ArrayList<>();

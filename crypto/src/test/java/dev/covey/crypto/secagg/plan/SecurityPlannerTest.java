@@ -241,6 +241,9 @@ class SecurityPlannerTest {
         .contains("no client colludes")
         .contains("only if every client stays")
         .contains("quantum computer");
+    SecurityPlan trusting =
+        SecurityPlanner.plan(request(100, Adversary.SEMI_HONEST, 0, 0.1)).orThrow();
+    assertThat(String.join("\n", trusting.explanation())).contains("as the plan expects none to");
   }
 
   @Test
