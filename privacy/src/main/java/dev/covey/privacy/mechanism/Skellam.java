@@ -65,8 +65,9 @@ public final class Skellam implements IntegerNoise {
   public long sample(NoiseSource source) {
     long difference = 0;
     for (int i = 0; i < parts; i++) {
-      difference +=
-          poisson.draw(source.nextLong(), source) - poisson.draw(source.nextLong(), source);
+      long plus = poisson.draw(source.nextLong(), source);
+      long minus = poisson.draw(source.nextLong(), source);
+      difference += plus - minus;
     }
     return difference;
   }
