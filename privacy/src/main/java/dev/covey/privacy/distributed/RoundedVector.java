@@ -45,11 +45,16 @@ public record RoundedVector(double scaledClip, long dimension, double redrawBoun
   }
 
   /**
-   * The largest squared norm that a rounding may have, a whole number: the square of min{c + sqrt
-   * d, sqrt(c^2 + d/4 + sqrt(2 ln(1/beta)) (c + sqrt(d)/2))}, rounded down. A rounding above it is
-   * drawn again, so whatever is sent keeps it, and the formula decides only how often that is.
+   * The largest squared norm that a rounding may have, a whole number of at least 1: the square of
+   * min{c + sqrt d, sqrt(c^2 + d/4 + sqrt(2 ln(1/beta)) (c + sqrt(d)/2))}, rounded down. A rounding
+   * above it is drawn again, so whatever is sent keeps it, and the formula decides only how often
+   * that is.
    */
   public long largestSquaredNorm() {
+    return Math.max(1, (long) Math.floor(squaredBound()));
+  }
+
+  private double squaredBound() {
     double c = scaledClip;
     double root = Math.sqrt(dimension);
     double always = (c + root) * (c + root);
@@ -57,7 +62,7 @@ public record RoundedVector(double scaledClip, long dimension, double redrawBoun
         redrawBound == 0
             ? Double.POSITIVE_INFINITY
             : c * c + dimension / 4.0 + Math.sqrt(-2 * Math.log(redrawBound)) * (c + root / 2);
-    return (long) Math.floor(Math.min(always, usually));
+    return Math.min(always, usually);
   }
 
   /** L2 norm that no rounding exceeds. */
@@ -70,8 +75,8 @@ public record RoundedVector(double scaledClip, long dimension, double redrawBoun
     return Math.nextUp(Math.min(Math.sqrt(dimension) * l2Bound(), (double) largestSquaredNorm()));
   }
 
-  /** How much longer than the clip a rounding can be; at least about 1. */
+  /** How much longer than the clip a rounding can be, by the formula: above 1. */
   public double inflation() {
-    return l2Bound() / scaledClip;
+    return Math.sqrt(squaredBound()) / scaledClip;
   }
 }

@@ -24,7 +24,9 @@ class ConditionalRoundingTest {
     // Short vectors of few coordinates: what always holds is the smaller bound.
     assertThat(new RoundedVector(1, 1, 1e-9).largestSquaredNorm()).isEqualTo(4);
     assertThat(vector.l2Bound()).isCloseTo(Math.sqrt((long) usually), within(1e-12));
-    assertThat(new RoundedVector(2, 1_000_000, 0).l1Bound()).isCloseTo(1002.0 * 1002, within(1e-6));
+    // Where the squared norm is below sqrt(d) times the norm, it bounds the sum of magnitudes.
+    assertThat(new RoundedVector(2, 100, 0.9).largestSquaredNorm()).isEqualTo(32);
+    assertThat(new RoundedVector(2, 100, 0.9).l1Bound()).isCloseTo(32, within(1e-9));
     assertThat(vector.l1Bound()).isCloseTo(10 * vector.l2Bound(), within(1e-9));
   }
 
@@ -50,7 +52,8 @@ class ConditionalRoundingTest {
           long[] rounded = ConditionalRounding.round(vector, shape, noise);
           long norm = 0;
           for (int i = 0; i < d; i++) {
-            assertThat((double) rounded[i]).isBetween(Math.floor(vector[i]), Math.ceil(vector[i]));
+            assertThat(rounded[i])
+                .isBetween((long) Math.floor(vector[i]), (long) Math.ceil(vector[i]));
             norm += rounded[i] * rounded[i];
           }
           assertThat(norm).isLessThanOrEqualTo(shape.largestSquaredNorm());
