@@ -22,7 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class InversionTable {
   static final int DIGITS = 63;
   private static final int DIGITS_MORE = Long.SIZE;
-  private static final int LARGEST_GUIDE_DIGITS = 15;
+  private static final int LARGEST_GUIDE_DIGITS = 17;
 
   private final WeightWindow.Source weights;
   private final int digits;

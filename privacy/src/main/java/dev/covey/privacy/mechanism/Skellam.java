@@ -8,13 +8,13 @@ import java.math.BigInteger;
  * sigma^2 / 2 each (Agarwal-Kairouz-Liu 2021), drawn exactly. Sums of such variables are such
  * variables, with the variances added.
  *
- * <p>Each Poisson variable comes from an {@link InversionTable}. Above lambda = 2^20 it is the sum
+ * <p>Each Poisson variable comes from an {@link InversionTable}. Above lambda = 2^26 it is the sum
  * of several of an equal smaller mean, which is again no approximation; a draw then takes that many
  * times as long.
  */
 public final class Skellam implements IntegerNoise {
-  private static final int LOG_LARGEST_TABLE_MEAN = 20;
-  private static final int LARGEST_PARTS = 4096;
+  private static final int LOG_LARGEST_TABLE_MEAN = 26;
+  private static final int LARGEST_PARTS = 64;
   private static final int LOG_SMALLEST_VARIANCE = -60;
 
   private final ExactVariance variance;
