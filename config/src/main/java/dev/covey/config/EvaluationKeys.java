@@ -3,12 +3,11 @@ package dev.covey.config;
 import dev.covey.config.EvaluationConfig.Baseline;
 import dev.covey.config.EvaluationConfig.Schedule;
 import dev.covey.config.PrivacyConfig.Placement;
-import dev.covey.config.SecurityConfig.SecureAggregation;
 import dev.covey.config.toml.Key;
 import dev.covey.config.toml.Types;
 import java.util.List;
 
-/** Keys of the tables {@code [evaluation]}, {@code [privacy]} and {@code [security]}. */
+/** Keys of the tables {@code [evaluation]} and {@code [privacy]}. */
 final class EvaluationKeys {
   /** How a choice of a later version is refused. */
   static final String NOT_AVAILABLE = "not available in this version of Covey";
@@ -134,18 +133,7 @@ final class EvaluationKeys {
           Placement.NONE,
           "Where noise is added.");
 
-  /** off: this version has no masks. */
-  static final Key<SecureAggregation> SECURE_AGGREGATION =
-      Key.of(
-          "security.secure-aggregation",
-          Types.oneOf(
-              SecureAggregation.class,
-              SecureAggregation::keyword,
-              "; anything else is " + NOT_AVAILABLE),
-          SecureAggregation.OFF,
-          "Whether updates are masked from the coordinator.");
-
-  static final List<Key<?>> PROTECTION = List.of(PLACEMENT, SECURE_AGGREGATION);
+  static final List<Key<?>> PRIVACY = List.of(PLACEMENT);
 
   private static boolean isPrompt(String text) {
     return !text.isEmpty() && text.length() <= 2000;

@@ -12,6 +12,7 @@ import dev.covey.config.ModelConfig.Base;
 import dev.covey.config.ModelConfig.Family;
 import dev.covey.config.ModelConfig.Tokenizer;
 import dev.covey.config.ModelConfig.Trainable;
+import dev.covey.config.SecurityConfig.SecureAggregation;
 import dev.covey.config.TrainingConfig.Correction;
 import dev.covey.config.TrainingConfig.Optimizer;
 import dev.covey.config.toml.Key;
@@ -20,6 +21,7 @@ import dev.covey.config.toml.TomlReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -38,17 +40,19 @@ final class ExperimentReader {
   }
 
   Experiment read() {
+    ModelConfig model = model();
     TrainingConfig training = training();
+    AggregationConfig aggregation = aggregation();
     return new Experiment(
         run(),
-        model(),
+        model,
         data(),
         training,
         cohort(),
-        aggregation(),
+        aggregation,
         evaluation(training),
         new PrivacyConfig(reader.get(EvaluationKeys.PLACEMENT)),
-        new SecurityConfig(reader.get(EvaluationKeys.SECURE_AGGREGATION)));
+        security(model, training, aggregation));
   }
 
   private RunConfig run() {
@@ -256,7 +260,11 @@ final class ExperimentReader {
     Sampling sampling = sampling();
     return new CohortConfig(
         sampling,
-        reader.get(TrainingKeys.MINIMUM),
+        reader.get(
+            TrainingKeys.MINIMUM,
+            reader.get(SecurityKeys.SECURE_AGGREGATION) == SecureAggregation.OFF
+                ? TrainingKeys.PLAIN_MINIMUM
+                : SecurityKeys.LEAST_MINIMUM),
         sampling.size() > 0 ? reader.get(TrainingKeys.OVER_SELECT) : 0,
         reader.get(TrainingKeys.DEADLINE_SECONDS));
   }
@@ -384,6 +392,54 @@ final class ExperimentReader {
 
   private static double defaultLearningRate(boolean adamw) {
     return adamw ? TrainingKeys.ADAMW_LEARNING_RATE : TrainingKeys.SGD_LEARNING_RATE;
+  }
+
+  private SecurityConfig security(
+      ModelConfig model, TrainingConfig training, AggregationConfig aggregation) {
+    SecureAggregation masks = reader.get(SecurityKeys.SECURE_AGGREGATION);
+    if (masks == SecureAggregation.OFF) {
+      return SecurityConfig.off();
+    }
+    return new SecurityConfig(
+        masks,
+        reader.get(SecurityKeys.POST_QUANTUM),
+        reader.get(SecurityKeys.CORRUPT_FRACTION),
+        reader.get(SecurityKeys.DROPOUT_FRACTION),
+        reader.get(SecurityKeys.BITS),
+        reader.get(SecurityKeys.ROTATE),
+        aggregation.clipL2Norm() > 0
+            ? aggregation.clipL2Norm()
+            : reader.get(SecurityKeys.LARGEST_ENTRY),
+        aggregation.weighting() == Weighting.TOKENS
+            ? reader.get(SecurityKeys.LARGEST_WEIGHT, mostTokens(model, training))
+            : SecurityKeys.UNIFORM_WEIGHT,
+        masks == SecureAggregation.MALICIOUS
+            ? reader
+                .find(SecurityKeys.AUTHORITY)
+                .map(
+                    path ->
+                        paths.resolve(
+                            reader,
+                            SecurityKeys.AUTHORITY,
+                            path,
+                            PathResolver.Kind.FILE,
+                            List.of()))
+            : Optional.empty());
+  }
+
+  /** Tokens that a client trains on in a round at most, as far as the file tells. */
+  private static double mostTokens(ModelConfig model, TrainingConfig training) {
+    double sequences = (double) training.localSteps() * training.batchSize();
+    if (model.architecture() instanceof Architecture.Gpt2 gpt2) {
+      return sequences * gpt2.context();
+    } else if (model.architecture() instanceof Architecture.Nplm nplm) {
+      return sequences * Math.max(SecurityKeys.NPLM_BLOCK, nplm.context());
+    } else if (model.architecture() instanceof Architecture.OfBase ofBase
+        && ofBase.family() == Family.GPT2
+        && ofBase.context().isPresent()) {
+      return sequences * ofBase.context().getAsInt();
+    }
+    return SecurityKeys.DEFAULT_LARGEST_WEIGHT;
   }
 
   private static IllegalStateException undeclared(Key<?> key, String word) {

@@ -16,7 +16,10 @@ public final class ExperimentReference {
           "training", "What a client does in a round.",
           "cohort", "Who takes part in a round.",
           "aggregation", "How updates become the next model.",
-          "evaluation", "What is measured besides training.");
+          "evaluation", "What is measured besides training.",
+          "security",
+              "Who may see a single update. Masks hide updates, not poison: a client that cheats can"
+                  + " add any vector.");
 
   private static final String INTRODUCTION =
       """
@@ -35,8 +38,8 @@ public final class ExperimentReference {
 
       A run folder holds its resolved file: every key that has an effect, with its value, and absolute paths.
 
-      Tables `[incentive]`, `[topology]` and `[simulation]`, and all of `[privacy]` and `[security]` but what stands below, are
-      not available in this version of Covey and are refused.
+      Tables `[incentive]`, `[topology]` and `[simulation]`, and all of `[privacy]` but what stands below, are not available in
+      this version of Covey and are refused.
 
       This page is generated from the code; a test compares them.
       """;

@@ -36,6 +36,7 @@ final class ExperimentRules {
     cohort();
     robustRules();
     norms();
+    new SecurityRules(reader, experiment).check();
   }
 
   private void sizes() {

@@ -18,9 +18,6 @@ final class ExperimentSchema {
           "privacy.delta",
           "privacy.noise-multiplier",
           "privacy.clip",
-          "security.post-quantum",
-          "security.corrupt-fraction",
-          "security.dropout-fraction",
           "incentive",
           "topology",
           "simulation");
@@ -35,7 +32,8 @@ final class ExperimentSchema {
                   TrainingKeys.COHORT,
                   AggregationKeys.ALL,
                   EvaluationKeys.EVALUATION,
-                  EvaluationKeys.PROTECTION)
+                  EvaluationKeys.PRIVACY,
+                  SecurityKeys.ALL)
               .<Key<?>>flatMap(List::stream)
               .toList(),
           reserved());
@@ -53,7 +51,10 @@ final class ExperimentSchema {
           TrainingKeys.SAMPLING,
           AggregationKeys.RULE,
           AggregationKeys.SERVER_OPTIMIZER,
-          EvaluationKeys.BASELINES);
+          AggregationKeys.WEIGHTING,
+          AggregationKeys.CLIP_NORM,
+          EvaluationKeys.BASELINES,
+          SecurityKeys.SECURE_AGGREGATION);
 
   private static Map<String, String> reserved() {
     return OF_LATER_VERSIONS.stream()

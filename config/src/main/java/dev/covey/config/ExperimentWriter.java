@@ -66,14 +66,33 @@ final class ExperimentWriter {
         .put(EvaluationKeys.TOP_K, evaluation.topK())
         .put(EvaluationKeys.BATCHES, evaluation.batches())
         .put(EvaluationKeys.CLIENT_PERPLEXITY, evaluation.clientPerplexity())
-        .put(EvaluationKeys.PLACEMENT, experiment.privacy().placement())
-        .put(EvaluationKeys.SECURE_AGGREGATION, experiment.security().secureAggregation());
+        .put(EvaluationKeys.PLACEMENT, experiment.privacy().placement());
     if (!evaluation.baselines().isEmpty()) {
       EvaluationConfig.BaselineTraining training = evaluation.baselineTraining();
       out.put(EvaluationKeys.BASELINE_OPTIMIZER, training.optimizer().keyword())
           .put(EvaluationKeys.BASELINE_LEARNING_RATE, training.learningRate())
           .put(EvaluationKeys.BASELINE_SCHEDULE, training.schedule());
     }
+    security(experiment.security());
+  }
+
+  private void security(SecurityConfig security) {
+    out.put(SecurityKeys.SECURE_AGGREGATION, security.secureAggregation());
+    if (!security.masked()) {
+      return;
+    }
+    out.put(SecurityKeys.POST_QUANTUM, security.postQuantum())
+        .put(SecurityKeys.CORRUPT_FRACTION, security.corruptFraction())
+        .put(SecurityKeys.DROPOUT_FRACTION, security.dropoutFraction())
+        .put(SecurityKeys.BITS, security.bits())
+        .put(SecurityKeys.ROTATE, security.rotate());
+    if (experiment.aggregation().clipL2Norm() == 0) {
+      out.put(SecurityKeys.LARGEST_ENTRY, security.largestEntry());
+    }
+    if (experiment.aggregation().weighting() == AggregationConfig.Weighting.TOKENS) {
+      out.put(SecurityKeys.LARGEST_WEIGHT, security.largestWeight());
+    }
+    security.authority().ifPresent(key -> out.put(SecurityKeys.AUTHORITY, pathText.apply(key)));
   }
 
   private void run(RunConfig run) {

@@ -129,12 +129,15 @@ final class TrainingKeys {
               "Probability that a client is up when a round begins.")
           .onlyFor("cohort.sampling = \"availability\"");
 
-  /** 1: without privacy one update is a result. */
+  /** 1: without masks one update is a result. */
+  static final int PLAIN_MINIMUM = 1;
+
+  /** See {@link #PLAIN_MINIMUM} and {@link SecurityKeys#LEAST_MINIMUM}. */
   static final Key<Integer> MINIMUM =
-      Key.of(
+      Key.withoutDefault(
           "cohort.minimum",
           Types.integer(1, 1_000_000),
-          1,
+          "1; 2 with security.secure-aggregation",
           "Accepted updates without which a round is aborted.");
 
   /** 0: over-selection trades reproducibility for time. */

@@ -41,7 +41,8 @@ class BrokenFilesTest {
             "a key like no other",
             "schema = 1\n[security]\nquantum-flux = 3\n",
             "experiment.toml:3:1: security.quantum-flux: unknown key; [security] knows"
-                + " secure-aggregation"),
+                + " secure-aggregation, post-quantum, corrupt-fraction, dropout-fraction, bits,"
+                + " rotate, largest-entry, largest-weight, authority"),
         Arguments.of(
             "no schema",
             "[run]\nseed = 1\n",
@@ -126,10 +127,11 @@ class BrokenFilesTest {
             "experiment.toml:3:1: privacy.placement: found \"central\" (string), expected \"none\";"
                 + " anything else is not available in this version of Covey"),
         Arguments.of(
-            "masks of a later version",
-            "schema = 1\n[security]\nsecure-aggregation = \"mask\"\n",
-            "experiment.toml:3:1: security.secure-aggregation: found \"mask\" (string), expected"
-                + " \"off\"; anything else is not available in this version of Covey"),
+            "masks of no kind",
+            "schema = 1\n[security]\nsecure-aggregation = \"semihonest\"\n",
+            "experiment.toml:3:1: security.secure-aggregation: found \"semihonest\" (string),"
+                + " expected \"off\", \"semi-honest\", \"malicious\"; did you mean"
+                + " \"semi-honest\"?"),
         Arguments.of(
             "a key of a later version",
             "schema = 1\n[privacy]\nepsilon = 8\n",

@@ -22,7 +22,8 @@ class ExperimentSchemaTest {
             DataKeys.class,
             TrainingKeys.class,
             AggregationKeys.class,
-            EvaluationKeys.class)) {
+            EvaluationKeys.class,
+            SecurityKeys.class)) {
       for (Field field : keys.getDeclaredFields()) {
         if (field.getType() == Key.class) {
           declared.add((Key<?>) field.get(null));

@@ -68,6 +68,10 @@ final class RandomFiles {
           Map.entry("evaluation.baseline-optimizer", List.of("'adamw'", "'sgd'")),
           Map.entry("evaluation.baseline-schedule", List.of("'constant'", "'linear'")),
           Map.entry("evaluation.prompts", List.of("[]", "[\"a \\\"quoted\\\" \\n word\", 'ü😀']")),
+          Map.entry(
+              "security.secure-aggregation", List.of("'off'", "'semi-honest'", "'malicious'")),
+          Map.entry("security.bits", List.of("8", "16", "32", "64")),
+          Map.entry("security.authority", List.of("'t.json'", "'authority.hex'")),
           Map.entry("run.name", List.of("'a'", "'b-1'")),
           Map.entry("run.device", List.of("'cpu'", "'cuda'", "'cuda:3'")),
           Map.entry("run.plugin-path", List.of("[]", "['.', 't.json']")));
