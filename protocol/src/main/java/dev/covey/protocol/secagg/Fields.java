@@ -57,11 +57,10 @@ final class Fields {
   }
 
   /** Checks how many there are before anything is made of them. */
-  static <T> List<T> atMost(int most, String what, List<T> list) {
+  static void atMost(int most, String what, List<?> list) {
     if (list.size() > most) {
       throw malformed(list.size() + " " + what + ", at most " + most + " are sent");
     }
-    return list;
   }
 
   static SecureSurvivors toWire(SurvivorSet survivors) {

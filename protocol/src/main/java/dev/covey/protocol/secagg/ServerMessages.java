@@ -101,8 +101,7 @@ final class ServerMessages {
   static ServerMessage fromWire(SecureToClient message) {
     RoundKey key = RoundKeys.fromWire(message.getKey());
     return switch (message.getMessageCase()) {
-      case ANNOUNCEMENT ->
-          new ServerMessage.Announcement(terms(key, message.getAnnouncement()));
+      case ANNOUNCEMENT -> new ServerMessage.Announcement(terms(key, message.getAnnouncement()));
       case DIRECTORY -> directory(message.getDirectory());
       case SHARE_DELIVERY -> delivery(message.getShareDelivery());
       case SURVIVOR_ANNOUNCEMENT ->
