@@ -9,6 +9,7 @@ import dev.covey.protocol.v1.ControlOuterClass;
 import dev.covey.protocol.v1.EnrolmentOuterClass;
 import dev.covey.protocol.v1.RosterOuterClass;
 import dev.covey.protocol.v1.RoundsOuterClass;
+import dev.covey.protocol.v1.Secagg;
 import dev.covey.protocol.v1.TransferOuterClass;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,8 @@ final class DocumentedCallsTest {
           RoundsOuterClass.getDescriptor(),
           ControlOuterClass.getDescriptor(),
           EnrolmentOuterClass.getDescriptor(),
-          RosterOuterClass.getDescriptor());
+          RosterOuterClass.getDescriptor(),
+          Secagg.getDescriptor());
 
   @Test
   void everyCallSaysItsOrderItsStatusCodesAndWhetherARetryIsSafe() throws IOException {

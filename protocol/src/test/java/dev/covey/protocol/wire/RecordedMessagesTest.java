@@ -13,15 +13,19 @@ import dev.covey.aggregation.arrival.ClientResult;
 import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.aggregation.arrival.Upload;
 import dev.covey.core.ClientId;
+import dev.covey.crypto.secagg.message.ServerMessage;
 import dev.covey.protocol.rounds.FloatVectors;
 import dev.covey.protocol.rounds.RoundKeys;
 import dev.covey.protocol.rounds.Updates;
+import dev.covey.protocol.secagg.FromClient;
+import dev.covey.protocol.secagg.SecureMessages;
 import dev.covey.protocol.v1.ClientMessage;
 import dev.covey.protocol.v1.ControlOuterClass;
 import dev.covey.protocol.v1.CoordinatorMessage;
 import dev.covey.protocol.v1.EnrolmentOuterClass;
 import dev.covey.protocol.v1.RosterOuterClass;
 import dev.covey.protocol.v1.RoundsOuterClass;
+import dev.covey.protocol.v1.Secagg;
 import dev.covey.protocol.v1.Vector;
 import java.util.HexFormat;
 import java.util.Map;
@@ -43,6 +47,7 @@ final class RecordedMessagesTest {
   static Stream<Arguments> services() {
     return Stream.of(
         Arguments.of("rounds-v1.txt", named(RoundsMessages::all), RoundsOuterClass.getDescriptor()),
+        Arguments.of("rounds-v1.txt", named(RoundsMessages::all), Secagg.getDescriptor()),
         Arguments.of(
             "control-v1.txt", named(ControlMessages::all), ControlOuterClass.getDescriptor()),
         Arguments.of(
@@ -151,6 +156,21 @@ final class RecordedMessagesTest {
                     message.getFailed().toBuilder().setReason("A_REASON_OF_LATER_DAYS").build())
                 .reason())
         .isEqualTo(RejectionReason.CLIENT_ERROR);
+  }
+
+  @Test
+  void theCodecsReadAnOldPeersSecureAggregation() throws InvalidProtocolBufferException {
+    for (Map.Entry<String, ServerMessage> meant : SecureMessagesOfOldPeers.server().entrySet()) {
+      ServerMessage read =
+          SecureMessages.fromWire(
+              CoordinatorMessage.parseFrom(ROUNDS.get(meant.getKey())).getSecure());
+      assertThat(read).as(meant.getKey()).usingRecursiveComparison().isEqualTo(meant.getValue());
+    }
+    for (Map.Entry<String, FromClient> meant : SecureMessagesOfOldPeers.client().entrySet()) {
+      FromClient read =
+          SecureMessages.fromWire(ClientMessage.parseFrom(ROUNDS.get(meant.getKey())).getSecure());
+      assertThat(read).as(meant.getKey()).usingRecursiveComparison().isEqualTo(meant.getValue());
+    }
   }
 
   /** Takes out what a message has, down to what it is made of. */

@@ -24,6 +24,7 @@ import dev.covey.protocol.v1.Refused;
 import dev.covey.protocol.v1.RoundEnded;
 import dev.covey.protocol.v1.RunEnded;
 import dev.covey.protocol.v1.RunOffer;
+import dev.covey.protocol.v1.Trained;
 import dev.covey.protocol.v1.Vector;
 import dev.covey.protocol.v1.Welcome;
 import java.util.LinkedHashMap;
@@ -144,6 +145,16 @@ final class RoundsMessages {
         CoordinatorMessage.newBuilder()
             .setRunEnded(RunEnded.newBuilder().setRunId("persona-lm-7").setStatus("completed"))
             .build());
+    all.put(
+        "trained",
+        ClientMessage.newBuilder()
+            .setTrained(
+                Trained.newBuilder()
+                    .setKey(RoundKeys.toWire(KEY))
+                    .setTaskSha256("0f".repeat(32))
+                    .setCpuNanos(12_345_678_901L))
+            .build());
+    all.putAll(SecureMessagesOfOldPeers.all(KEY));
     return all;
   }
 

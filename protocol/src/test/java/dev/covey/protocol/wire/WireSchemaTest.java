@@ -6,6 +6,7 @@ import dev.covey.protocol.v1.ControlOuterClass;
 import dev.covey.protocol.v1.EnrolmentOuterClass;
 import dev.covey.protocol.v1.RosterOuterClass;
 import dev.covey.protocol.v1.RoundsOuterClass;
+import dev.covey.protocol.v1.Secagg;
 import dev.covey.protocol.v1.TransferOuterClass;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,8 @@ final class WireSchemaTest {
               RoundsOuterClass.getDescriptor(),
               ControlOuterClass.getDescriptor(),
               EnrolmentOuterClass.getDescriptor(),
-              RosterOuterClass.getDescriptor()));
+              RosterOuterClass.getDescriptor(),
+              Secagg.getDescriptor()));
 
   @Test
   void whatIsOnTheWireIsWhatWasRecorded() throws IOException {
