@@ -80,7 +80,7 @@ public record Masking(Experiment experiment, Quantization quantization) {
 
   private static int wireLength(SecurityConfig security, SectionLayout.Section section) {
     return security.rotate()
-        ? HadamardRotation.paddedLength(section.length())
+        ? new HadamardRotation(Seeds.root(0), section.length()).paddedLength()
         : section.length();
   }
 

@@ -52,7 +52,7 @@ final class ExperimentReader {
         aggregation,
         evaluation(training),
         new PrivacyConfig(reader.get(EvaluationKeys.PLACEMENT)),
-        security(model, training, aggregation));
+        security(aggregation));
   }
 
   private RunConfig run() {
@@ -394,8 +394,7 @@ final class ExperimentReader {
     return adamw ? TrainingKeys.ADAMW_LEARNING_RATE : TrainingKeys.SGD_LEARNING_RATE;
   }
 
-  private SecurityConfig security(
-      ModelConfig model, TrainingConfig training, AggregationConfig aggregation) {
+  private SecurityConfig security(AggregationConfig aggregation) {
     SecureAggregation masks = reader.get(SecurityKeys.SECURE_AGGREGATION);
     if (masks == SecureAggregation.OFF) {
       return SecurityConfig.off();
@@ -411,7 +410,7 @@ final class ExperimentReader {
             ? aggregation.clipL2Norm()
             : reader.get(SecurityKeys.LARGEST_ENTRY),
         aggregation.weighting() == Weighting.TOKENS
-            ? reader.get(SecurityKeys.LARGEST_WEIGHT, mostTokens(model, training))
+            ? reader.get(SecurityKeys.LARGEST_WEIGHT)
             : SecurityKeys.UNIFORM_WEIGHT,
         masks == SecureAggregation.MALICIOUS
             ? reader
@@ -425,21 +424,6 @@ final class ExperimentReader {
                             PathResolver.Kind.FILE,
                             List.of()))
             : Optional.empty());
-  }
-
-  /** Tokens that a client trains on in a round at most, as far as the file tells. */
-  private static double mostTokens(ModelConfig model, TrainingConfig training) {
-    double sequences = (double) training.localSteps() * training.batchSize();
-    if (model.architecture() instanceof Architecture.Gpt2 gpt2) {
-      return sequences * gpt2.context();
-    } else if (model.architecture() instanceof Architecture.Nplm nplm) {
-      return sequences * Math.max(SecurityKeys.NPLM_BLOCK, nplm.context());
-    } else if (model.architecture() instanceof Architecture.OfBase ofBase
-        && ofBase.family() == Family.GPT2
-        && ofBase.context().isPresent()) {
-      return sequences * ofBase.context().getAsInt();
-    }
-    return SecurityKeys.DEFAULT_LARGEST_WEIGHT;
   }
 
   private static IllegalStateException undeclared(Key<?> key, String word) {

@@ -20,11 +20,8 @@ final class SecurityKeys {
   /** Where all weigh the same. */
   static final double UNIFORM_WEIGHT = 1.0;
 
-  /** Tokens, where the model's context, and so the most tokens of a round, is not known yet. */
+  /** 1e6 tokens: more than a person has on a device, and with 32 bits still finely rounded. */
   static final double DEFAULT_LARGEST_WEIGHT = 1e6;
-
-  /** Predictions in a block of training data at least, whatever the context of an nplm. */
-  static final int NPLM_BLOCK = 10;
 
   /** Fewest updates of a masked sum: a sum of one is that one. */
   static final int LEAST_MINIMUM = 2;
@@ -102,18 +99,15 @@ final class SecurityKeys {
                   + " smaller it is the finer the rounding. A clip norm bounds the entries instead.")
           .onlyFor(MASKED + " with aggregation.clip-norm = 0");
 
-  /** What a client trains on in a round at most: then no weight is cut, and none is wasted. */
+  /** See {@link #DEFAULT_LARGEST_WEIGHT}. */
   static final Key<Double> LARGEST_WEIGHT =
-      Key.withoutDefault(
+      Key.of(
               "security.largest-weight",
               Types.numberAbove(0, 1e15),
-              "training.local-steps times training.batch-size times model.context (of nplm at least "
-                  + NPLM_BLOCK
-                  + "); "
-                  + TomlText.number(DEFAULT_LARGEST_WEIGHT)
-                  + " where the base's folder sets the context",
-              "Tokens of the heaviest client; weights are masked too, as a fraction of it, and a"
-                  + " heavier client counts as this much.")
+              DEFAULT_LARGEST_WEIGHT,
+              "Tokens of the heaviest client. Weights are masked too, as a fraction of it; a heavier"
+                  + " client counts as this much, and the nearer it is to what clients have, the"
+                  + " finer the rounding, which matters with few bits.")
           .onlyFor(MASKED + " with aggregation.weighting = \"tokens\"");
 
   /** None: who runs a federation by himself has no other authority. */

@@ -26,6 +26,7 @@ import dev.covey.core.RunId;
 import dev.covey.core.Seeds;
 import dev.covey.core.Sha256;
 import dev.covey.core.TensorLayout;
+import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.NetworkException;
 import dev.covey.models.data.TokenBlocks;
 import dev.covey.models.spi.Device;
@@ -115,6 +116,11 @@ public final class RunParticipation implements AutoCloseable {
       Device device,
       Path state,
       Clock clock) {
+    if (experiment.security().masked()) {
+      // Sent as it is, its update would be in the clear where its owner was promised masks.
+      throw new ConfigurationException(
+          "the run masks updates, which this version of Covey cannot do from another process");
+    }
     BaseModel model = ModelFolder.open(baseFolder);
     TokenBlocks blocks =
         text.blocks(model, BaseModels.blockLength(experiment.model(), model.spec()));

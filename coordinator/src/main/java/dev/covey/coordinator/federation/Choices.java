@@ -21,6 +21,7 @@ import dev.covey.config.Experiment;
 import dev.covey.coordinator.sampling.CohortSampler;
 import dev.covey.coordinator.sampling.CohortSamplers;
 import dev.covey.core.error.InternalException;
+import java.util.OptionalInt;
 
 /** From what an experiment file chooses for the server to the objects that carry it out. */
 public final class Choices {

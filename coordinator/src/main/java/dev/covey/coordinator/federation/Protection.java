@@ -4,15 +4,22 @@ import dev.covey.config.Experiment;
 
 /** Says in plain words what a run protects from whom. */
 public final class Protection {
-  private static final String NONE =
-      "none: the coordinator sees each update (docs/threat-model.md)";
+  private static final String PAGE = " (docs/threat-model.md)";
 
   private Protection() {}
 
   /** The line for a run with these settings. */
   public static String describe(Experiment experiment) {
-    // Masks and noise are refused by the configuration until they exist, so there is nothing to
-    // choose from.
-    return NONE;
+    return switch (experiment.security().secureAggregation()) {
+      case OFF -> "none: the coordinator sees each update" + PAGE;
+      case SEMI_HONEST ->
+          "updates are masked: a coordinator that follows the protocol sees their sum alone; the"
+              + " sum has no noise"
+              + PAGE;
+      case MALICIOUS ->
+          "updates are masked: the coordinator sees their sum alone, whatever it does; the sum has"
+              + " no noise"
+              + PAGE;
+    };
   }
 }

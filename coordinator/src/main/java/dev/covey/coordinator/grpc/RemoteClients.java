@@ -47,6 +47,13 @@ public final class RemoteClients implements ClientSource {
               + "\" is code that clients would have to run: it is not sent to them; choose a built-in"
               + " correction, or run in one process");
     }
+    if (experiment.security().masked()) {
+      throw new ConfigurationException(
+          "security.secure-aggregation = \""
+              + experiment.security().secureAggregation().keyword()
+              + "\" is not available with clients in other processes in this version of Covey; run in"
+              + " one process, or set it to \"off\"");
+    }
     return experiment.training().correction() instanceof TrainingConfig.Correction.Scaffold;
   }
 

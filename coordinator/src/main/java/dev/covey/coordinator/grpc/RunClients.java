@@ -10,7 +10,7 @@ import dev.covey.coordinator.run.EventLog;
 import dev.covey.coordinator.transfer.UploadSink;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
-import dev.covey.core.error.ConfigurationException;
+import dev.covey.core.error.InternalException;
 import dev.covey.crypto.secagg.message.ServerMessage;
 import dev.covey.protocol.rounds.RoundKeys;
 import dev.covey.protocol.rounds.Updates;
@@ -422,11 +422,18 @@ final class RunClients implements ClientGateway {
 
   @Override
   public byte[] identityKey(ClientId client) {
-    throw new ConfigurationException("no masks over the network");
+    throw withoutMasks();
   }
 
   @Override
-  public void secure(RoundKey key, int slot, ServerMessage message) {}
+  public void secure(RoundKey key, int slot, ServerMessage message) {
+    throw withoutMasks();
+  }
+
+  /** {@link RemoteClients} refuses a run with masks before it begins. */
+  private static InternalException withoutMasks() {
+    return new InternalException("a session with clients in other processes");
+  }
 
   @Override
   public void taken(RoundKey key) {}

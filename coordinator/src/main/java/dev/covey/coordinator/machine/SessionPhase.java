@@ -14,7 +14,7 @@ public enum SessionPhase {
   UNMASKING;
 
   /** The phase after this one; there is none after the last. */
-  SessionPhase next(boolean certified) {
+  public SessionPhase next(boolean certified) {
     return switch (this) {
       case ADVERTISING -> SHARING;
       case SHARING -> MASKING;

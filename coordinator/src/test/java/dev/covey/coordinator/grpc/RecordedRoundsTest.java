@@ -99,6 +99,15 @@ final class RecordedRoundsTest {
               public void answered(RoundKey key, int slot, ClientResult result, long cpuNanos) {
                 answers.add(new Answer(key, slot, result, cpuNanos));
               }
+
+              @Override
+              public void secured(
+                  RoundKey key,
+                  int slot,
+                  dev.covey.crypto.secagg.message.ClientMessage message,
+                  long cpuNanos) {
+                throw new AssertionError("no session was opened");
+              }
             },
             new EventLog(temp.resolve("events.jsonl"), Clock.system()),
             timer);

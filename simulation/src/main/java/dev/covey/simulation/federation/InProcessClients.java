@@ -1,6 +1,7 @@
 package dev.covey.simulation.federation;
 
 import dev.covey.assembly.ClientPipelines;
+import dev.covey.assembly.CohortSize;
 import dev.covey.assembly.Masking;
 import dev.covey.assembly.Plugins;
 import dev.covey.client.ClientChoices;
@@ -84,6 +85,17 @@ public final class InProcessClients implements ClientSource {
 
   @Override
   public BaselineResults baselines(Assembly assembly, long tokens) {
-    return Baselines.measure(assembly, tokens);
+    // Under masks nobody is told; the baselines get what the file lets a round train on.
+    return Baselines.measure(assembly, tokens > 0 ? tokens : planned(assembly));
+  }
+
+  private static long planned(Assembly assembly) {
+    Experiment experiment = assembly.experiment();
+    long rowTokens = assembly.data().train(0).length();
+    return (long) experiment.run().rounds()
+        * CohortSize.wanted(experiment.cohort()).orElse(assembly.data().clients())
+        * experiment.training().localSteps()
+        * experiment.training().batchSize()
+        * rowTokens;
   }
 }
