@@ -27,11 +27,7 @@ record PlannedCohort(int clients, int parameters) {
     FederatedText text = TextData.load(experiment, new Plugins(experiment.run().pluginPath()));
     BaseModels.Resolved base =
         BaseModels.resolve(
-            untrained(experiment),
-            text,
-            Device.CPU,
-            CacheFolder.path(),
-            (step, steps, loss) -> {});
+            untrained(experiment), text, Device.CPU, CacheFolder.path(), (step, steps, loss) -> {});
     SessionRequest request =
         new SessionRequest(
             base.model().spec(),
