@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       NewCommand.class,
       CheckCommand.class,
+      PlanCommand.class,
       DoctorCommand.class,
       RunCommand.class,
       ResumeCommand.class,
