@@ -68,7 +68,8 @@ public record Masking(Experiment experiment, Quantization quantization) {
               .map(
                   section ->
                       new SectionCode(
-                          security.entryRange(aggregation.clipL2Norm(), wireLength(security, section)),
+                          security.entryRange(
+                              aggregation.clipL2Norm(), wireLength(security, section)),
                           security.rotate()))
               .toList(),
           Seeds.root(experiment.run().seed()).child("mask-rotation"),

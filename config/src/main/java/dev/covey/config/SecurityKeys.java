@@ -2,7 +2,6 @@ package dev.covey.config;
 
 import dev.covey.config.SecurityConfig.SecureAggregation;
 import dev.covey.config.toml.Key;
-import dev.covey.config.toml.TomlText;
 import dev.covey.config.toml.Types;
 import java.util.List;
 

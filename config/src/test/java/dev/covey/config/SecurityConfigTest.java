@@ -59,7 +59,7 @@ class SecurityConfigTest {
                 32,
                 false,
                 1,
-                experiment.training().localSteps() * experiment.training().batchSize() * 64.0,
+                1e6,
                 Optional.empty()));
     assertThat(experiment.cohort().minimum()).isEqualTo(2);
   }
@@ -100,19 +100,8 @@ class SecurityConfigTest {
   }
 
   @Test
-  void theHeaviestClientTrainsOnAllItsBatches() {
-    String training = "training.local-steps = 3; training.batch-size = 2; ";
-    assertThat(load(MASKS + training + "model.context = 16").security().largestWeight())
-        .isEqualTo(96);
-    assertThat(load(MASKS + training + "model.family = 'nplm'").security().largestWeight())
-        .isEqualTo(60);
-    assertThat(
-            load(MASKS + training + "model.base = 'hf'; model.context = 8")
-                .security()
-                .largestWeight())
-        .isEqualTo(48);
-    assertThat(load(MASKS + training + "model.base = 'hf'").security().largestWeight())
-        .isEqualTo(1e6);
+  void weightsAreFractionsOfTheLargest() {
+    assertThat(load(MASKS).security().largestWeight()).isEqualTo(1e6);
     assertThat(load(MASKS + "security.largest-weight = 7").security().largestWeight()).isEqualTo(7);
     assertThat(load(MASKS + "aggregation.weighting = 'uniform'").security().largestWeight())
         .isEqualTo(1);

@@ -42,7 +42,8 @@ public record ClientPipeline(
   /**
    * Runs the stages on one update. Does not change it.
    *
-   * @return what to send, or to hold for its session, or why nothing may be sent: {@link RejectionReason#NOT_FINITE}
+   * @return what to send, or to hold for its session, or why nothing may be sent: {@link
+   *     RejectionReason#NOT_FINITE}
    */
   public ClientOutcome run(RawUpdate raw) {
     if (!raw.isFinite()) {

@@ -133,7 +133,13 @@ class QuantizingEncoderTest {
   void anUpdateGoesTheWholeWayThroughTheServersSteps() {
     Quantization quantization =
         new Quantization(
-            SectionLayout.delta(5), 32, 4, 10, List.of(new SectionCode(8, true)), Seeds.root(3), false);
+            SectionLayout.delta(5),
+            32,
+            4,
+            10,
+            List.of(new SectionCode(8, true)),
+            Seeds.root(3),
+            false);
     QuantizingEncoder encoder = new QuantizingEncoder(quantization, Seeds.root(4));
     List<OpenedSum> cohorts = new ArrayList<>();
     for (int cohort = 0; cohort < 2; cohort++) {
@@ -158,7 +164,13 @@ class QuantizingEncoderTest {
     for (boolean rotated : new boolean[] {false, true}) {
       Quantization quantization =
           new Quantization(
-              SectionLayout.delta(4), 8, 3, 1, List.of(new SectionCode(1, rotated)), Seeds.root(5), false);
+              SectionLayout.delta(4),
+              8,
+              3,
+              1,
+              List.of(new SectionCode(1, rotated)),
+              Seeds.root(5),
+              false);
       float[] values = {0.013f, -0.31f, 0.4f, 0.007f};
       double[] sum = new double[4];
       int times = 20_000;
@@ -239,7 +251,10 @@ class QuantizingEncoderTest {
     }
     float[] mean =
         server
-            .finish(sum, 3, ServerState.initial(
+            .finish(
+                sum,
+                3,
+                ServerState.initial(
                     ParameterVector.copyOf(
                         TensorLayout.of(TensorSpec.of("w", 2)), new float[] {0, 0}),
                     new FedAvg()))

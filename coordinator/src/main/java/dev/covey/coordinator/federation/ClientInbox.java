@@ -3,8 +3,8 @@ package dev.covey.coordinator.federation;
 import dev.covey.aggregation.arrival.ClientResult;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
-import java.util.List;
 import dev.covey.crypto.secagg.message.ClientMessage;
+import java.util.List;
 
 /** Where a {@link ClientGateway} posts what it hears; safe from any thread, never blocks. */
 public interface ClientInbox {

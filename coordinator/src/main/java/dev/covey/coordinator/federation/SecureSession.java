@@ -84,9 +84,22 @@ final class SecureSession {
     }
     uplinkBytes += MessageBytes.of(message);
     ServerStep step = server.receive(message);
-    return step instanceof ServerStep.Refused refused
-        ? Optional.of(refused.rejection())
-        : Optional.empty();
+    if (step instanceof ServerStep.Refused refused) {
+      if (isMisconduct(refused.rejection())) {
+        // It has had its say in this phase: nobody waits for it any more.
+        gone.set(member);
+      }
+      return Optional.of(refused.rejection());
+    }
+    return Optional.empty();
+  }
+
+  /** Late and repeated messages happen to the honest. */
+  private static boolean isMisconduct(Rejection rejection) {
+    return switch (rejection.reason()) {
+      case WRONG_PHASE, WRONG_SESSION, DUPLICATE -> false;
+      default -> true;
+    };
   }
 
   /** A member has left and will say nothing more. */

@@ -97,9 +97,7 @@ final class SessionEffects {
     byte[] nonce = new byte[SessionTerms.HASH_BYTES];
     ENTROPY.fill(nonce);
     SessionTerms terms =
-        planned
-            .plan()
-            .terms(work.key, nonce, Hex.parse(work.taskSha256), new Roster(members));
+        planned.plan().terms(work.key, nonce, Hex.parse(work.taskSha256), new Roster(members));
     SecureSession opened = new SecureSession(terms, slots, clients, workers);
     session = Optional.of(opened);
     opened.announce();
@@ -121,7 +119,7 @@ final class SessionEffects {
                     why.reason().name(),
                     "detail",
                     why.detail())));
-    return rejection.isPresent() ? Optional.empty() : session().completion();
+    return session().completion();
   }
 
   /** A client has left; the event that its phase is complete without it, if it is. */

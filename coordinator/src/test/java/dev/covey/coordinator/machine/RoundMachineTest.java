@@ -206,7 +206,8 @@ class RoundMachineTest {
         random -> {
           int minimum = random.nextInt(1, 4);
           int target = random.nextInt(minimum, 6);
-          Shell shell = new Shell(new RunPlan(RUN, 3, 2, target, minimum, random.nextInt(2), masked(random)));
+          Shell shell =
+              new Shell(new RunPlan(RUN, 3, 2, target, minimum, random.nextInt(2), masked(random)));
           Map<String, Integer> folds = new HashMap<>();
           Set<Integer> committed = new HashSet<>();
           for (int step = 0; step < 150 && !shell.state.finished(); step++) {
@@ -256,7 +257,8 @@ class RoundMachineTest {
       for (int phase = 1; phase <= phases; phase++) {
         SessionPhase now = ((CohortState.Securing) shell.state.cohort()).phase();
         // Another phase's deadline changes nothing; the second of two ends neither.
-        SessionPhase other = now == SessionPhase.SHARING ? SessionPhase.MASKING : SessionPhase.SHARING;
+        SessionPhase other =
+            now == SessionPhase.SHARING ? SessionPhase.MASKING : SessionPhase.SHARING;
         assertThat(shell.send(new RunEvent.SessionPhaseOver(other)))
             .hasOnlyElementsOfType(Command.Refuse.class);
         assertThat(shell.send(new RunEvent.SessionComplete(now)))

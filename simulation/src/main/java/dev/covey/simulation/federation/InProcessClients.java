@@ -21,6 +21,7 @@ import dev.covey.coordinator.federation.ClientSource;
 import dev.covey.coordinator.run.EventLog;
 import dev.covey.coordinator.run.RunFolder;
 import dev.covey.core.Clock;
+import dev.covey.crypto.keys.Entropy;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -28,14 +29,19 @@ import java.util.stream.IntStream;
 /** All clients in this process, taking turns on the run's training sessions. */
 public final class InProcessClients implements ClientSource {
   private final UnaryOperator<ClientRuntime> wrapping;
+  private final SecureRuntime secureRuntime;
+  private final Entropy entropy;
 
   public InProcessClients() {
-    this(client -> client);
+    this(client -> client, SecureRuntime.honest(), Entropy.system());
   }
 
   /** With the clients wrapped: tests put misbehaving ones in their place. */
-  InProcessClients(UnaryOperator<ClientRuntime> wrapping) {
+  InProcessClients(
+      UnaryOperator<ClientRuntime> wrapping, SecureRuntime secureRuntime, Entropy entropy) {
     this.wrapping = wrapping;
+    this.secureRuntime = secureRuntime;
+    this.entropy = entropy;
   }
 
   @Override
@@ -65,7 +71,9 @@ public final class InProcessClients implements ClientSource {
                         .mapToObj(assembly.data()::id)
                         .toList(),
                     assembly.pool(),
-                    inbox));
+                    inbox,
+                    secureRuntime,
+                    entropy));
     LocalClient client =
         new LocalClient(
             new LocalTrainer(clock),

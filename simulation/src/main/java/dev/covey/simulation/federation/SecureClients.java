@@ -39,15 +39,25 @@ final class SecureClients implements HeldUpdates, AutoCloseable {
   private final Map<ClientId, SessionHistory> histories = new ConcurrentHashMap<>();
   private final Map<ClientId, SecureParticipant> participants = new ConcurrentHashMap<>();
   private final Enrolment enrolment;
-  private final Entropy entropy = Entropy.system();
+  private final SecureRuntime runtime;
+  private final Entropy entropy;
 
   /**
    * Clients that hold nothing.
    *
    * @param known every client of the run: in one process they know each other's keys
+   * @param entropy of keys, which must be unpredictable
    */
-  SecureClients(Masking masking, List<ClientId> known, TrainingPool pool, ClientInbox inbox) {
+  SecureClients(
+      Masking masking,
+      List<ClientId> known,
+      TrainingPool pool,
+      ClientInbox inbox,
+      SecureRuntime runtime,
+      Entropy entropy) {
     this.masking = masking;
+    this.runtime = runtime;
+    this.entropy = entropy;
     this.pool = pool;
     this.inbox = inbox;
     known.forEach(id -> identities.put(id, IdentityKey.generate(entropy)));
@@ -84,10 +94,16 @@ final class SecureClients implements HeldUpdates, AutoCloseable {
   void receive(RoundKey key, int slot, ClientId id, ServerMessage message) {
     pool.submit(
         session -> {
-          answer(key, slot, id, message);
+          try {
+            answer(key, slot, id, message);
+          } catch (RuntimeException | Error failure) {
+            // Whatever a client throws, the session hears of it. What it throws may tell of
+            // secrets: its kind is enough.
+            left(key, slot, failure.getClass().getSimpleName());
+          }
           return null;
         },
-        failure -> left(key, slot, String.valueOf(failure.getMessage())));
+        cannotOpen -> left(key, slot, cannotOpen.getClass().getSimpleName()));
   }
 
   private void answer(RoundKey key, int slot, ClientId id, ServerMessage message) {
@@ -97,7 +113,7 @@ final class SecureClients implements HeldUpdates, AutoCloseable {
       return;
     }
     long cpu = ProcessUsage.threadCpuNanos();
-    Reply reply = participant.receive(message);
+    Reply reply = runtime.receive(id, participant, message);
     if (reply instanceof Reply.Send send) {
       inbox.secured(key, slot, send.message(), ProcessUsage.threadCpuNanos() - cpu);
     } else if (reply instanceof Reply.Left gone) {

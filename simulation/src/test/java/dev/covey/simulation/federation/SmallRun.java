@@ -15,6 +15,7 @@ import dev.covey.coordinator.store.RunStore;
 import dev.covey.core.AtomicFiles;
 import dev.covey.core.Clock;
 import dev.covey.core.Sha256;
+import dev.covey.crypto.keys.Entropy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,7 +36,9 @@ record SmallRun(
     List<String> sets,
     UnaryOperator<ClientRuntime> clients,
     RunListener listener,
-    Clock clock) {
+    Clock clock,
+    SecureRuntime secure,
+    Entropy entropy) {
   static final int CLIENTS = 8;
 
   static final String FILE =
@@ -66,25 +69,40 @@ record SmallRun(
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   static SmallRun in(Path runs) {
-    return new SmallRun(runs, List.of(), client -> client, new RunListener() {}, Clock.system());
+    return new SmallRun(
+        runs,
+        List.of(),
+        client -> client,
+        new RunListener() {},
+        Clock.system(),
+        SecureRuntime.honest(),
+        Entropy.system());
   }
 
   SmallRun with(String... more) {
     List<String> all = new ArrayList<>(sets);
     all.addAll(List.of(more));
-    return new SmallRun(runs, all, clients, listener, clock);
+    return new SmallRun(runs, all, clients, listener, clock, secure, entropy);
   }
 
   SmallRun with(UnaryOperator<ClientRuntime> wrapped) {
-    return new SmallRun(runs, sets, wrapped, listener, clock);
+    return new SmallRun(runs, sets, wrapped, listener, clock, secure, entropy);
   }
 
   SmallRun with(RunListener heard) {
-    return new SmallRun(runs, sets, clients, heard, clock);
+    return new SmallRun(runs, sets, clients, heard, clock, secure, entropy);
   }
 
   SmallRun with(Clock time) {
-    return new SmallRun(runs, sets, clients, listener, time);
+    return new SmallRun(runs, sets, clients, listener, time, secure, entropy);
+  }
+
+  SmallRun with(SecureRuntime participants) {
+    return new SmallRun(runs, sets, clients, listener, clock, participants, entropy);
+  }
+
+  SmallRun with(Entropy keys) {
+    return new SmallRun(runs, sets, clients, listener, clock, secure, keys);
   }
 
   Experiment experiment() {
@@ -118,7 +136,7 @@ record SmallRun(
       Experiment experiment, RunFolder folder, RunStore store, int resumed) {
     return new FederatedRun(
             experiment, List.of(), folder, store, runs.resolve("cache"), clock, listener)
-        .execute(resumed, new InProcessClients(clients));
+        .execute(resumed, new InProcessClients(clients, secure, entropy));
   }
 
   /** The newest run folder, also of a run that ended in an exception. */

@@ -11,10 +11,10 @@ import dev.covey.crypto.secagg.message.ClientMessage;
 import dev.covey.crypto.secagg.message.ClientMessage.Advertisement;
 import dev.covey.crypto.secagg.message.ServerMessage.Directory;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.BitSet;
 import java.util.TreeMap;
 
 /** Collects keys. */

@@ -1,8 +1,8 @@
 package dev.covey.crypto.secagg.server;
 
 import dev.covey.crypto.secagg.Rejection.Reason;
-import java.util.BitSet;
 import dev.covey.crypto.secagg.message.ClientMessage;
+import java.util.BitSet;
 
 /** The session is over. */
 record FinishedPhase() implements ServerPhase {
