@@ -77,6 +77,7 @@ final class SecureSession {
   Optional<Rejection> receive(int slot, ClientMessage message) {
     Integer member = memberOfSlot.get(slot);
     if (member == null || message.member() != member) {
+      left(slot);
       return Optional.of(
           new Rejection(
               Rejection.Reason.WRONG_SENDER,

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -255,7 +256,8 @@ class RoundMachineTest {
               open -> assertThat(((Command.OpenSession) open).slots()).containsExactly(0, 2, 3));
       int phases = certified ? 5 : 4;
       for (int phase = 1; phase <= phases; phase++) {
-        SessionPhase now = ((CohortState.Securing) shell.state.cohort()).phase();
+        SessionPhase now =
+            ((CohortState.Securing) Objects.requireNonNull(shell.state.cohort())).phase();
         // Another phase's deadline changes nothing; the second of two ends neither.
         SessionPhase other =
             now == SessionPhase.SHARING ? SessionPhase.MASKING : SessionPhase.SHARING;
