@@ -1,5 +1,6 @@
 package dev.covey.client.remote;
 
+import com.google.protobuf.ByteString;
 import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.core.ClientId;
 import dev.covey.core.Clock;
@@ -19,6 +20,7 @@ import dev.covey.protocol.v1.NotReady;
 import dev.covey.protocol.v1.Ready;
 import dev.covey.protocol.v1.Refused;
 import dev.covey.protocol.v1.RunOffer;
+import dev.covey.protocol.v1.Trained;
 import io.grpc.Channel;
 import io.grpc.Status;
 import java.util.HashMap;
@@ -260,6 +262,9 @@ public final class RemoteClient {
         worker.cancel(key);
         observer.cancelled(key);
       }
+      case SECURE ->
+          Optional.ofNullable(runs.get(message.getSecure().getKey().getRunId()))
+              .ifPresent(run -> worker.secure(run, message.getSecure()));
       case ROUND_ENDED -> {
         RoundKey key = RoundKeys.fromWire(message.getRoundEnded().getKey());
         cancelled.removeIf(old -> old.run().equals(key.run()) && old.round() < key.round());
@@ -369,6 +374,19 @@ public final class RemoteClient {
     } else if (report instanceof TaskWorker.Report.ForTheStream done) {
       worker.heardOf(done.key());
       sendUpdate(done.key(), done.update());
+    } else if (report instanceof TaskWorker.Report.Trained trained) {
+      worker.heardOf(trained.key());
+      send(
+          ClientMessage.newBuilder()
+              .setTrained(
+                  Trained.newBuilder()
+                      .setKey(RoundKeys.toWire(trained.key()))
+                      .setTaskSha256(trained.taskSha256())
+                      .setCpuNanos(trained.cpuNanos())
+                      .setSigningKey(ByteString.copyFrom(trained.signingKey())))
+              .build());
+    } else if (report instanceof TaskWorker.Report.Secured secured) {
+      send(ClientMessage.newBuilder().setSecure(secured.message()).build());
     } else if (report instanceof TaskWorker.Report.Rejected rejected) {
       observer.refused(rejected.key(), rejected.reason(), rejected.detail());
     } else if (report instanceof TaskWorker.Report.Failed failed) {

@@ -6,6 +6,8 @@ import dev.covey.aggregation.vector.SectionLayout;
 import dev.covey.assembly.BaseModel;
 import dev.covey.assembly.BaseModels;
 import dev.covey.assembly.ClientPipelines;
+import dev.covey.assembly.CohortSize;
+import dev.covey.assembly.Masking;
 import dev.covey.assembly.ModelChoices;
 import dev.covey.assembly.ModelFolder;
 import dev.covey.assembly.Plugins;
@@ -52,6 +54,7 @@ public final class RunParticipation implements AutoCloseable {
   private final SectionLayout sections;
   private final boolean usesControlVariate;
   private final LocalClient client;
+  private final Optional<OwnSessions> sessions;
   private final TokenBlocks blocks;
 
   private RunParticipation(
@@ -79,6 +82,10 @@ public final class RunParticipation implements AutoCloseable {
         usesControlVariate
             ? new FileClientStates(state.resolve("corrections").resolve(run.value()))
             : ClientStates.none();
+    Optional<Masking> masking = masking(experiment, sections);
+    this.sessions =
+        masking.map(
+            masks -> new OwnSessions(id, masks, state.resolve("sessions").resolve(run.value())));
     this.client =
         new LocalClient(
             new LocalTrainer(clock),
@@ -86,8 +93,26 @@ public final class RunParticipation implements AutoCloseable {
             correction,
             states,
             sections,
-            ClientPipelines.of(experiment.aggregation(), Optional.empty()),
-            HeldUpdates.none());
+            ClientPipelines.of(experiment.aggregation(), masking),
+            sessions.<HeldUpdates>map(own -> own).orElseGet(HeldUpdates::none));
+  }
+
+  private static Optional<Masking> masking(Experiment experiment, SectionLayout sections) {
+    return Masking.isWanted(experiment)
+        ? Masking.of(
+            experiment,
+            sections,
+            CohortSize.roster(experiment.cohort())
+                .orElseThrow(
+                    () ->
+                        new ConfigurationException(
+                            "a masked run without cohort.size: the grid is not known")))
+        : Optional.empty();
+  }
+
+  /** The client's parts in sessions, where updates are masked. */
+  Optional<OwnSessions> sessions() {
+    return sessions;
   }
 
   /** Where a client's own text comes from. */
@@ -116,11 +141,6 @@ public final class RunParticipation implements AutoCloseable {
       Device device,
       Path state,
       Clock clock) {
-    if (experiment.security().masked()) {
-      // Sent as it is, its update would be in the clear where its owner was promised masks.
-      throw new ConfigurationException(
-          "the run masks updates, which this version of Covey cannot do from another process");
-    }
     BaseModel model = ModelFolder.open(baseFolder);
     TokenBlocks blocks =
         text.blocks(model, BaseModels.blockLength(experiment.model(), model.spec()));
@@ -192,6 +212,7 @@ public final class RunParticipation implements AutoCloseable {
 
   @Override
   public void close() {
+    sessions.ifPresent(OwnSessions::close);
     session.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.covey.client.remote;
 import dev.covey.aggregation.arrival.ClientResult;
 import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.aggregation.arrival.Upload;
+import dev.covey.client.secure.SecureParticipant.Reply;
 import dev.covey.core.ProcessUsage;
 import dev.covey.core.RoundKey;
 import dev.covey.core.Seeds;
@@ -11,8 +12,12 @@ import dev.covey.core.error.CoveyException;
 import dev.covey.core.error.EngineException;
 import dev.covey.core.error.NetworkException;
 import dev.covey.protocol.WireVersion;
+import dev.covey.protocol.rounds.RoundKeys;
+import dev.covey.protocol.secagg.SecureMessages;
 import dev.covey.protocol.v1.Assignment;
 import dev.covey.protocol.v1.RunOffer;
+import dev.covey.protocol.v1.SecureToClient;
+import dev.covey.protocol.v1.SecureToCoordinator;
 import io.grpc.Context;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +57,13 @@ final class TaskWorker implements AutoCloseable {
 
     /** A task is done, and its update is to travel on the stream. */
     record ForTheStream(RoundKey key, FinishedUpdates.Finished update) implements Report {}
+
+    /** A task is done, and its update is held for the session. */
+    record Trained(RoundKey key, String taskSha256, long cpuNanos, byte[] signingKey)
+        implements Report {}
+
+    /** An answer in an attempt's session. */
+    record Secured(RoundKey key, SecureToCoordinator message) implements Report {}
 
     /** The coordinator does not take an update that went through Transfer. */
     record Rejected(RoundKey key, String reason, String detail) implements Report {}
@@ -123,6 +135,35 @@ final class TaskWorker implements AutoCloseable {
     execute(() -> context.run(() -> answer(key, run, assignment, context)));
   }
 
+  /** Answers a message of an attempt's session. */
+  void secure(RunParticipation run, SecureToClient message) {
+    RoundKey key = RoundKeys.fromWire(message.getKey());
+    execute(
+        () -> {
+          try {
+            answer(key, run, message);
+          } catch (CoveyException failure) {
+            reports.accept(
+                new Report.Failed(key, RejectionReason.CLIENT_ERROR, failure, tellable(failure)));
+          }
+        });
+  }
+
+  private void answer(RoundKey key, RunParticipation run, SecureToClient message) {
+    traffic.count(message.getSerializedSize());
+    OwnSessions sessions =
+        run.sessions().orElseThrow(() -> new NetworkException("a session in a run without masks"));
+    Reply reply = sessions.receive(key, SecureMessages.fromWire(message));
+    if (reply instanceof Reply.Send send) {
+      SecureToCoordinator answer = SecureMessages.toWire(key, send.message());
+      traffic.count(answer.getSerializedSize());
+      reports.accept(new Report.Secured(key, answer));
+    } else if (reply instanceof Reply.Left left) {
+      throw new NetworkException(
+          "left the session: " + left.rejection().reason() + ", " + left.rejection().detail());
+    }
+  }
+
   /** The client has heard the report that ends a task, and answers who asks again anew. */
   void heardOf(RoundKey key) {
     Optional.ofNullable(tasks.remove(key)).ifPresent(context -> context.cancel(null));
@@ -151,6 +192,10 @@ final class TaskWorker implements AutoCloseable {
 
   private void answer(RoundKey key, RunParticipation run, Assignment assignment, Context context) {
     try {
+      if (!context.isCancelled() && run.sessions().isPresent()) {
+        reports.accept(trained(key, run, run.sessions().get(), assignment));
+        return;
+      }
       if (!context.isCancelled()) {
         FinishedUpdates.Finished update = update(key, run, assignment);
         if (!context.isCancelled()) {
@@ -206,33 +251,65 @@ final class TaskWorker implements AutoCloseable {
     }
   }
 
-  /** The update of the task: the one that was trained before, or a new one. */
-  private FinishedUpdates.Finished update(
-      RoundKey key, RunParticipation run, Assignment assignment) {
+  /** Trains for a session, once an attempt: the update is held until the session wants it. */
+  private Report trained(
+      RoundKey key, RunParticipation run, OwnSessions sessions, Assignment assignment) {
     long cpu = ProcessUsage.threadCpuNanos();
+    if (!sessions.holds(key)) {
+      Task task = task(key, run, assignment);
+      reports.accept(new Report.Training(key));
+      if (train(key, run, task, assignment) instanceof ClientResult.Failed failed) {
+        throw new ClientFailure(failed.reason(), failed.detail());
+      }
+      sessions.holdFor(key, task.sha256());
+    }
+    return new Report.Trained(
+        key,
+        assignment.getTaskSha256(),
+        ProcessUsage.threadCpuNanos() - cpu,
+        sessions.signingKey());
+  }
+
+  /** A task as it was received, and its digest as the client computed it. */
+  private record Task(float[] model, float @Nullable [] control, String sha256) {}
+
+  private Task task(RoundKey key, RunParticipation run, Assignment assignment) {
     traffic.count(assignment.getSerializedSize());
     float[] model = vectors.decode(assignment.getModel(), run.dimension());
     float @Nullable [] control =
         run.usesControlVariate() ? vectors.decode(assignment.getControl(), run.dimension()) : null;
-    String task = run.taskSha256(key.round(), model, control);
-    if (!task.equals(assignment.getTaskSha256())) {
+    String sha256 = run.taskSha256(key.round(), model, control);
+    if (!sha256.equals(assignment.getTaskSha256())) {
       throw new ClientFailure(
           RejectionReason.STALE_TASK,
           "the task does not have the digest that the coordinator names; it was not trained");
     }
+    return new Task(model, control, sha256);
+  }
+
+  private static ClientResult train(
+      RoundKey key, RunParticipation run, Task task, Assignment assignment) {
+    return run.train(
+        key,
+        task.sha256(),
+        task.model(),
+        task.control(),
+        assignment.getLastFoldedRound(),
+        Seeds.ofBytes(assignment.getSeed().toByteArray()));
+  }
+
+  /** The update of the task: the one that was trained before, or a new one. */
+  private FinishedUpdates.Finished update(
+      RoundKey key, RunParticipation run, Assignment assignment) {
+    long cpu = ProcessUsage.threadCpuNanos();
+    Task received = task(key, run, assignment);
+    String task = received.sha256();
     Optional<FinishedUpdates.Finished> before = finished.find(task);
     if (before.isPresent()) {
       return before.get();
     }
     reports.accept(new Report.Training(key));
-    ClientResult result =
-        run.train(
-            key,
-            task,
-            model,
-            control,
-            assignment.getLastFoldedRound(),
-            Seeds.ofBytes(assignment.getSeed().toByteArray()));
+    ClientResult result = train(key, run, received, assignment);
     if (result instanceof ClientResult.Failed failed) {
       throw new ClientFailure(failed.reason(), failed.detail());
     }

@@ -110,6 +110,8 @@ final class ClientSession implements StreamObserver<ClientMessage> {
           case DECLINE -> sessions.declined(this, message.getDecline());
           case UPDATE -> sessions.update(this, message.getUpdate());
           case FAILED -> sessions.failed(this, message.getFailed());
+          case TRAINED -> sessions.trained(this, message.getTrained());
+          case SECURE -> sessions.secured(this, message.getSecure());
           case HELLO, MESSAGE_NOT_SET ->
               end(
                   Status.INVALID_ARGUMENT.withDescription(

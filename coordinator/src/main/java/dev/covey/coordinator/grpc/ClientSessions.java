@@ -16,6 +16,8 @@ import dev.covey.protocol.v1.Failed;
 import dev.covey.protocol.v1.RoundsGrpc;
 import dev.covey.protocol.v1.RunEnded;
 import dev.covey.protocol.v1.RunOffer;
+import dev.covey.protocol.v1.SecureToCoordinator;
+import dev.covey.protocol.v1.Trained;
 import dev.covey.protocol.v1.Update;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -274,6 +276,14 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
 
   void failed(ClientSession session, Failed failed) {
     withRun(session, failed.getKey().getRunId(), run -> run.failed(idOf(session), failed));
+  }
+
+  void trained(ClientSession session, Trained trained) {
+    withRun(session, trained.getKey().getRunId(), run -> run.trained(idOf(session), trained));
+  }
+
+  void secured(ClientSession session, SecureToCoordinator message) {
+    withRun(session, message.getKey().getRunId(), run -> run.secured(idOf(session), message));
   }
 
   /** A run that has ended, or that nobody here knows of, is not the client's fault. */

@@ -1,5 +1,7 @@
 package dev.covey.coordinator.grpc;
 
+import dev.covey.assembly.CohortSize;
+import dev.covey.assembly.Masking;
 import dev.covey.assembly.ModelFolder;
 import dev.covey.assembly.Plugins;
 import dev.covey.config.Experiment;
@@ -16,6 +18,8 @@ import dev.covey.core.Clock;
 import dev.covey.core.Sha256;
 import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.StoreException;
+import dev.covey.crypto.secagg.graph.Adversary;
+import dev.covey.protocol.WireVersion;
 import dev.covey.protocol.v1.BaseFile;
 import dev.covey.protocol.v1.RunOffer;
 import java.io.IOException;
@@ -47,13 +51,6 @@ public final class RemoteClients implements ClientSource {
               + "\" is code that clients would have to run: it is not sent to them; choose a built-in"
               + " correction, or run in one process");
     }
-    if (experiment.security().masked()) {
-      throw new ConfigurationException(
-          "security.secure-aggregation = \""
-              + experiment.security().secureAggregation().keyword()
-              + "\" is not available with clients in other processes in this version of Covey; run in"
-              + " one process, or set it to \"off\"");
-    }
     return experiment.training().correction() instanceof TrainingConfig.Correction.Scaffold;
   }
 
@@ -61,6 +58,7 @@ public final class RemoteClients implements ClientSource {
   public ClientGateway open(
       Assembly assembly, RunFolder folder, EventLog events, Clock clock, ClientInbox inbox) {
     requireAllowed(assembly.sections().bytes());
+    assembly.masking().ifPresent(RemoteClients::requirePossible);
     if (!Files.isDirectory(folder.base())) {
       // Clients get the base model from the run's own copy.
       ModelFolder.writeAtomically(folder.base(), assembly.base().model());
@@ -91,6 +89,31 @@ public final class RemoteClients implements ClientSource {
         inbox,
         events,
         timer);
+  }
+
+  private static void requirePossible(Masking masking) {
+    Experiment experiment = masking.experiment();
+    if (masking.adversary() == Adversary.MALICIOUS) {
+      throw new ConfigurationException(
+          "security.secure-aggregation = \"malicious\" needs clients that somebody else than the"
+              + " coordinator enrols, which is not available with clients in other processes in this"
+              + " version of Covey; take \"semi-honest\", or run in one process");
+    }
+    if (CohortSize.roster(experiment.cohort()).isEmpty()) {
+      throw new ConfigurationException(
+          "cohort.size is needed where clients in other processes mask their updates: the size of"
+              + " the grid's step follows from it; set cohort.sampling = \"uniform\" and"
+              + " cohort.size");
+    }
+    if (masking.quantization().wireBytes() > WireVersion.MAX_INLINE_BYTES) {
+      throw new ConfigurationException(
+          "a masked update of this run has "
+              + masking.quantization().wireBytes()
+              + " bytes, and between processes at most "
+              + WireVersion.MAX_INLINE_BYTES
+              + " travel in this version of Covey; train fewer parameters (model.lora), or take fewer"
+              + " security.bits");
+    }
   }
 
   private void requireAllowed(long updateBytes) {

@@ -11,13 +11,19 @@ import dev.covey.coordinator.transfer.UploadSink;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
 import dev.covey.core.error.InternalException;
+import dev.covey.core.error.NetworkException;
+import dev.covey.crypto.keys.IdentityKey;
 import dev.covey.crypto.secagg.message.ServerMessage;
 import dev.covey.protocol.rounds.RoundKeys;
 import dev.covey.protocol.rounds.Updates;
+import dev.covey.protocol.secagg.FromClient;
+import dev.covey.protocol.secagg.SecureMessages;
 import dev.covey.protocol.transfer.TransferHeader;
 import dev.covey.protocol.v1.CoordinatorMessage;
 import dev.covey.protocol.v1.Failed;
 import dev.covey.protocol.v1.RunOffer;
+import dev.covey.protocol.v1.SecureToCoordinator;
+import dev.covey.protocol.v1.Trained;
 import dev.covey.protocol.v1.Update;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -319,6 +325,11 @@ final class RunClients implements ClientGateway {
 
   synchronized void left(ClientId client, ClientSession session) {
     if (ready.remove(client, session)) {
+      AskedAttempt current = attempt;
+      AskedClient asked = current == null ? null : current.clients().get(client);
+      if (asked != null && asked.inSession) {
+        leftSession(asked, session.howItEnded());
+      }
       awaitReturnOf(client, session.howItEnded());
     }
   }
@@ -421,18 +432,80 @@ final class RunClients implements ClientGateway {
   }
 
   @Override
-  public byte[] identityKey(ClientId client) {
-    throw withoutMasks();
+  public synchronized byte[] identityKey(ClientId client) {
+    AskedAttempt current = attempt;
+    AskedClient asked = current == null ? null : current.clients().get(client);
+    if (asked == null || asked.signingKey.length == 0) {
+      throw new InternalException("client " + client + " has not trained");
+    }
+    return asked.signingKey.clone();
   }
 
   @Override
-  public void secure(RoundKey key, int slot, ServerMessage message) {
-    throw withoutMasks();
+  public synchronized void secure(RoundKey key, int slot, ServerMessage message) {
+    AskedAttempt current = attempt;
+    if (current == null || !current.key().equals(key)) {
+      return;
+    }
+    AskedClient asked = current.slots().get(slot);
+    ClientSession session = asked == null ? null : ready.get(asked.call.id());
+    if (asked != null && session != null) {
+      asked.inSession = true;
+      session.send(
+          CoordinatorMessage.newBuilder().setSecure(SecureMessages.toWire(key, message)).build());
+    } else if (asked != null) {
+      leftSession(asked, "it is not there");
+    }
   }
 
-  /** {@link RemoteClients} refuses a run with masks before it begins. */
-  private static InternalException withoutMasks() {
-    return new InternalException("a session with clients in other processes");
+  /** A message that was on its way is lost with its stream, so nobody comes back to a session. */
+  private void leftSession(AskedClient asked, String why) {
+    asked.inSession = false;
+    answer(
+        asked,
+        new ClientResult.Failed(
+            RejectionReason.CLIENT_ERROR, "it left the session that masks the updates: " + why),
+        0);
+  }
+
+  /** A client holds its update for the session; it says so again if it is asked again. */
+  synchronized void trained(ClientId client, Trained trained) {
+    RoundKey key = RoundKeys.fromWire(trained.getKey());
+    if (trained.getSigningKey().size() != IdentityKey.PUBLIC_KEY_BYTES) {
+      throw new NetworkException(
+          "a signing key has "
+              + IdentityKey.PUBLIC_KEY_BYTES
+              + " bytes, got "
+              + trained.getSigningKey().size());
+    }
+    Optional<AskedClient> asked = asked(client, key).filter(one -> !one.answered);
+    if (asked.isEmpty()) {
+      return;
+    }
+    if (!trained.getTaskSha256().equals(asked.get().call.taskSha256())) {
+      answer(
+          asked.get(),
+          new ClientResult.Failed(RejectionReason.STALE_TASK, "it has trained for another task"),
+          0);
+      return;
+    }
+    asked.get().signingKey = trained.getSigningKey().toByteArray();
+    answer(asked.get(), new ClientResult.Held(0), Math.max(0, trained.getCpuNanos()));
+  }
+
+  /** A client speaks in the session. */
+  void secured(ClientId client, SecureToCoordinator message) {
+    RoundKey key = RoundKeys.fromWire(message.getKey());
+    // Checked and copied before the lock: it may be as large as an update.
+    FromClient said = SecureMessages.fromWire(message);
+    if (!(said instanceof FromClient.Whole whole)) {
+      throw new NetworkException("a masked vector of this run travels inline");
+    }
+    synchronized (this) {
+      asked(client, key)
+          .filter(asked -> asked.inSession)
+          .ifPresent(asked -> inbox.secured(key, asked.call.slot(), whole.message(), 0));
+    }
   }
 
   @Override

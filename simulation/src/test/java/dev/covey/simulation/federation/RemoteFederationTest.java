@@ -70,6 +70,16 @@ final class RemoteFederationTest {
         SmallRun.in(temp).with("cohort.sampling=uniform", "cohort.size=3", "cohort.minimum=2"));
   }
 
+  @Test
+  void maskedRoundsAreTheSame() throws Exception {
+    assertSameAsInProcess(
+        SmallRun.in(temp)
+            .with(
+                "security.secure-aggregation=semi-honest",
+                "cohort.sampling=uniform",
+                "cohort.size=5"));
+  }
+
   private void assertSameAsInProcess(SmallRun run) throws Exception {
     Finished inProcess = run.run();
     Finished deployed = deployed(run);

@@ -1,0 +1,120 @@
+package dev.covey.client.remote;
+
+import dev.covey.aggregation.pipeline.HeldUpdate;
+import dev.covey.assembly.Masking;
+import dev.covey.client.ClientTask;
+import dev.covey.client.secure.HeldUpdates;
+import dev.covey.client.secure.SecureParticipant;
+import dev.covey.client.secure.SecureParticipant.Reply;
+import dev.covey.core.ClientId;
+import dev.covey.core.RoundKey;
+import dev.covey.core.error.InternalException;
+import dev.covey.core.error.StoreException;
+import dev.covey.crypto.keys.Entropy;
+import dev.covey.crypto.keys.IdentityKey;
+import dev.covey.crypto.secagg.Rejection;
+import dev.covey.crypto.secagg.client.Enrolment;
+import dev.covey.crypto.secagg.client.FileSessionHistory;
+import dev.covey.crypto.secagg.client.SecAggClient;
+import dev.covey.crypto.secagg.message.ServerMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A client's parts in the sessions of one run: the update that it holds for the newest attempt it
+ * has trained for, in memory alone, and which sessions it ever joined, on disk. It signs with a key
+ * that lives as long as its part in the run; the coordinator, which follows the protocol here,
+ * knows by the stream whose it is. For one thread.
+ */
+final class OwnSessions implements HeldUpdates, AutoCloseable {
+  private final ClientId id;
+  private final Masking masking;
+  private final FileSessionHistory history;
+  private final Entropy entropy = Entropy.system();
+  private final IdentityKey key = IdentityKey.generate(entropy);
+  private Optional<HeldUpdate> untaken = Optional.empty();
+  private Optional<Held> held = Optional.empty();
+
+  private record Held(RoundKey key, SecureParticipant participant) {}
+
+  /**
+   * Sessions of a run.
+   *
+   * @param history file of the sessions that were joined
+   */
+  OwnSessions(ClientId id, Masking masking, Path history) {
+    this.id = id;
+    this.masking = masking;
+    try {
+      Files.createDirectories(Objects.requireNonNull(history.getParent()));
+    } catch (IOException e) {
+      throw new StoreException("cannot make the folder of " + history + ": " + e.getMessage(), e);
+    }
+    this.history = FileSessionHistory.open(history);
+  }
+
+  /** With what it signs, 32 bytes. */
+  byte[] signingKey() {
+    return key.publicKey();
+  }
+
+  @Override
+  public void hold(ClientTask task, HeldUpdate update) {
+    untaken.ifPresent(HeldUpdate::wipe);
+    untaken = Optional.of(update);
+  }
+
+  /** What was held last is for this attempt. */
+  void holdFor(RoundKey attempt, String taskSha256) {
+    HeldUpdate update =
+        untaken.orElseThrow(() -> new InternalException("nothing was trained for " + attempt));
+    untaken = Optional.empty();
+    end();
+    held =
+        Optional.of(
+            new Held(
+                attempt,
+                new SecureParticipant(
+                    new SecAggClient(
+                        id,
+                        key,
+                        masking.policy(new Enrolment.UnverifiedEnrolment()),
+                        masking.task(taskSha256),
+                        history,
+                        entropy),
+                    update)));
+  }
+
+  /** Whether an update is held for an attempt. */
+  boolean holds(RoundKey attempt) {
+    return held.filter(one -> one.key().equals(attempt)).isPresent();
+  }
+
+  /** Takes a message of the attempt's session. */
+  Reply receive(RoundKey attempt, ServerMessage message) {
+    return held.filter(one -> one.key().equals(attempt))
+        .map(one -> one.participant().receive(message))
+        .orElseGet(
+            () ->
+                new Reply.Ignored(
+                    new Rejection(
+                        Rejection.Reason.WRONG_SESSION, "no update is held for " + attempt)));
+  }
+
+  private void end() {
+    held.ifPresent(one -> one.participant().close());
+    held = Optional.empty();
+  }
+
+  /** Wipes what is held. */
+  @Override
+  public void close() {
+    untaken.ifPresent(HeldUpdate::wipe);
+    end();
+    key.close();
+    history.close();
+  }
+}
