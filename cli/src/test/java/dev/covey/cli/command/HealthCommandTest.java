@@ -8,6 +8,7 @@ import dev.covey.coordinator.remote.RemoteRuns;
 import dev.covey.core.Clock;
 import dev.covey.core.RunId;
 import dev.covey.core.error.ExitCodes;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +40,17 @@ class HealthCommandTest {
   @Test
   void oneThatLetsItsRoundsEndIsNot_andOneThatHasEndedDoesNotAnswer() throws Exception {
     Path experiment = TinyExperiment.write(folder.resolve("experiment"));
-    String resolved = covey("check", experiment).out();
+    // Its base model takes a while, and before that is done it cannot be stopped.
+    Path file = experiment.resolve("experiment.toml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+                .replace("source = \"jsonl\"\npath = \"chat.jsonl\"", "source = \"persona\"")
+                .replace("base = \"random\"", "base = \"pretrain\"")
+            + "[model.pretrain]\nsteps = 1500\n");
+    Cli check = covey("check", experiment);
+    assertThat(check.exitCode()).as(check.err()).isEqualTo(ExitCodes.DONE);
+    String resolved = check.out();
     TestCoordinator coordinator = TestCoordinator.start(folder.resolve("c"), "built-in");
     CompletableFuture<Void> drained;
     try (CoordinatorConnection connection =
@@ -50,7 +61,6 @@ class HealthCommandTest {
       while (!runs.find(run).state().equals("running")) {
         Thread.onSpinWait();
       }
-      // Nobody takes part, so its round cannot end by itself.
       drained = CompletableFuture.runAsync(coordinator::drain);
       Cli health = covey("health", coordinator.data());
       while (health.exitCode() == ExitCodes.DONE) {
