@@ -99,7 +99,8 @@ final class OwnSessions implements HeldUpdates, AutoCloseable {
         .map(one -> one.participant().receive(message))
         .orElseGet(
             () ->
-                new Reply.Ignored(
+                // Said, so that nobody waits: it was trained for by a process that is gone.
+                new Reply.Left(
                     new Rejection(
                         Rejection.Reason.WRONG_SESSION, "no update is held for " + attempt)));
   }

@@ -420,8 +420,14 @@ final class RunClients implements ClientGateway {
 
   synchronized void failed(ClientId client, Failed failed) {
     asked(client, RoundKeys.fromWire(failed.getKey()))
-        .filter(asked -> !asked.answered)
-        .ifPresent(asked -> answer(asked, Updates.fromWire(failed), 0));
+        .ifPresent(
+            asked -> {
+              if (!asked.answered) {
+                answer(asked, Updates.fromWire(failed), 0);
+              } else if (asked.inSession) {
+                leftSession(asked, shortened(failed.getDetail()));
+              }
+            });
   }
 
   private Optional<AskedClient> asked(ClientId client, RoundKey key) {

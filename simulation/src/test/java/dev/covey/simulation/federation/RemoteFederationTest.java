@@ -2,12 +2,14 @@ package dev.covey.simulation.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.covey.assembly.Plugins;
 import dev.covey.assembly.TextData;
 import dev.covey.client.remote.ClientObserver;
 import dev.covey.client.remote.ClientTraffic;
 import dev.covey.client.remote.FinishedUpdates;
 import dev.covey.client.remote.RemoteClient;
+import dev.covey.client.remote.RoundsStream;
 import dev.covey.client.remote.RunParticipation;
 import dev.covey.client.remote.Willingness;
 import dev.covey.config.Experiment;
@@ -26,10 +28,19 @@ import dev.covey.core.Clock;
 import dev.covey.core.RoundKey;
 import dev.covey.core.RunId;
 import dev.covey.core.Seeds;
+import dev.covey.crypto.secagg.client.FileSessionHistory;
 import dev.covey.models.data.FederatedText;
 import dev.covey.models.spi.Device;
+import dev.covey.protocol.v1.Assignment;
 import dev.covey.protocol.v1.BaseFile;
+import dev.covey.protocol.v1.ClientMessage;
+import dev.covey.protocol.v1.CoordinatorMessage;
+import dev.covey.protocol.v1.Ready;
 import dev.covey.protocol.v1.RunOffer;
+import dev.covey.protocol.v1.SecureMaskedInput;
+import dev.covey.protocol.v1.SecureToCoordinator;
+import dev.covey.protocol.v1.Trained;
+import dev.covey.protocol.v1.Update;
 import dev.covey.simulation.federation.SmallRun.Finished;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -45,14 +56,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The same experiment with its clients behind gRPC, on loopback. */
 final class RemoteFederationTest {
+  private static final String[] MASKED_WITH_ROOM = {
+    "run.rounds=1",
+    "security.secure-aggregation=semi-honest",
+    "security.dropout-fraction=0.25",
+    "cohort.sampling=uniform",
+    "cohort.size=8"
+  };
+
   @TempDir Path temp;
+  private Optional<Malice> mallory = Optional.empty();
 
   @Test
   void aDeployedRunEndsWithTheSameModelAsOneInProcess() throws Exception {
@@ -78,6 +102,102 @@ final class RemoteFederationTest {
                 "security.secure-aggregation=semi-honest",
                 "cohort.sampling=uniform",
                 "cohort.size=5"));
+  }
+
+  /** What a client does in a masked round instead of what it should. */
+  private enum Malice {
+    LEAVES_WHEN_IT_IS_INVITED {
+      @Override
+      void hear(RoundsStream stream, CoordinatorMessage message) {
+        if (message.hasAssignment()) {
+          sendTrained(stream, message.getAssignment());
+        } else if (message.hasSecure()) {
+          stream.close();
+        }
+      }
+    },
+    SENDS_ITS_UPDATE_IN_THE_CLEAR {
+      @Override
+      void hear(RoundsStream stream, CoordinatorMessage message) {
+        if (message.hasAssignment()) {
+          Assignment task = message.getAssignment();
+          stream.send(
+              ClientMessage.newBuilder()
+                  .setUpdate(
+                      Update.newBuilder()
+                          .setKey(task.getKey())
+                          .setTaskSha256(task.getTaskSha256())
+                          .setWeight(1)
+                          .setMetricsJson("{}")
+                          .setPayload(task.getModel().getInline())
+                          .setPayloadCrc32C(task.getModel().getCrc32C()))
+                  .build());
+        }
+      }
+    },
+    TALKS_NONSENSE_IN_THE_SESSION {
+      @Override
+      void hear(RoundsStream stream, CoordinatorMessage message) {
+        if (message.hasAssignment()) {
+          sendTrained(stream, message.getAssignment());
+        } else if (message.hasSecure()) {
+          stream.send(
+              ClientMessage.newBuilder()
+                  .setSecure(
+                      SecureToCoordinator.newBuilder()
+                          .setKey(message.getSecure().getKey())
+                          .setMaskedInput(SecureMaskedInput.newBuilder().setMember(1 << 20)))
+                  .build());
+        }
+      }
+    },
+    TRAINED_FOR_ANOTHER_TASK {
+      @Override
+      void hear(RoundsStream stream, CoordinatorMessage message) {
+        if (message.hasAssignment()) {
+          sendTrained(
+              stream, message.getAssignment().toBuilder().setTaskSha256("0".repeat(64)).build());
+        }
+      }
+    };
+
+    abstract void hear(RoundsStream stream, CoordinatorMessage message);
+
+    private static void sendTrained(RoundsStream stream, Assignment task) {
+      stream.send(
+          ClientMessage.newBuilder()
+              .setTrained(
+                  Trained.newBuilder()
+                      .setKey(task.getKey())
+                      .setTaskSha256(task.getTaskSha256())
+                      .setSigningKey(ByteString.copyFrom(new byte[32])))
+              .build());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Malice.class)
+  void aMaskedRoundEndsWithoutWhoeverMisbehaves(Malice malice) throws Exception {
+    mallory = Optional.of(malice);
+    Finished run = deployed(MASKED_WITH_ROOM);
+    assertThat(run.attempts()).hasSize(1);
+    assertThat(run.attempts().get(0).path("clients_completed").asInt()).isEqualTo(7);
+    assertThat(run.events().toString()).contains("client-000003");
+  }
+
+  @Test
+  void aSessionIsNotJoinedASecondTimeAfterARestart() throws Exception {
+    Path sessions = Files.createDirectories(temp.resolve("state-3").resolve("sessions"));
+    try (FileSessionHistory before = FileSessionHistory.open(sessions.resolve("small-7"))) {
+      before.enter(new RoundKey(new RunId("small-7"), 1, 1));
+    }
+    Finished run = deployed(MASKED_WITH_ROOM);
+    assertThat(run.attempts().get(0).path("clients_completed").asInt()).isEqualTo(7);
+    assertThat(run.events("client_failed").toString()).contains("REPLAYED_SESSION");
+  }
+
+  private Finished deployed(String... sets) throws Exception {
+    return deployed(SmallRun.in(temp).with(sets));
   }
 
   private void assertSameAsInProcess(SmallRun run) throws Exception {
@@ -107,6 +227,10 @@ final class RemoteFederationTest {
         ManagedChannel channel =
             NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
         channels.add(channel);
+        if (i == 3 && mallory.isPresent()) {
+          join(channel, text.clients().id(i), mallory.get());
+          continue;
+        }
         RemoteClient client = client(channel, text, i, blobs);
         clients.add(client);
         Thread thread = new Thread(client::run, "client-" + i);
@@ -139,6 +263,34 @@ final class RemoteFederationTest {
       server.shutdownNow();
       timer.shutdownNow();
     }
+  }
+
+  private static void join(ManagedChannel channel, ClientId id, Malice malice) {
+    AtomicReference<RoundsStream> stream = new AtomicReference<>();
+    CountDownLatch open = new CountDownLatch(1);
+    stream.set(
+        RoundsStream.open(
+            channel,
+            id,
+            message -> {
+              try {
+                open.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              if (message.hasOffer()) {
+                stream
+                    .get()
+                    .send(
+                        ClientMessage.newBuilder()
+                            .setReady(Ready.newBuilder().setRunId(message.getOffer().getRunId()))
+                            .build());
+              } else {
+                malice.hear(stream.get(), message);
+              }
+            },
+            status -> {}));
+    open.countDown();
   }
 
   private RemoteClient client(
