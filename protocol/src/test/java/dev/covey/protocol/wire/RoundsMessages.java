@@ -152,7 +152,8 @@ final class RoundsMessages {
                 Trained.newBuilder()
                     .setKey(RoundKeys.toWire(KEY))
                     .setTaskSha256("0f".repeat(32))
-                    .setCpuNanos(12_345_678_901L))
+                    .setCpuNanos(12_345_678_901L)
+                    .setSigningKey(ByteString.copyFrom(new byte[32])))
             .build());
     all.putAll(SecureMessagesOfOldPeers.all(KEY));
     return all;
