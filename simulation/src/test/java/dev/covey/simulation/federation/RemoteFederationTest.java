@@ -55,11 +55,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -266,31 +265,23 @@ final class RemoteFederationTest {
   }
 
   private static void join(ManagedChannel channel, ClientId id, Malice malice) {
-    AtomicReference<RoundsStream> stream = new AtomicReference<>();
-    CountDownLatch open = new CountDownLatch(1);
-    stream.set(
+    CompletableFuture<RoundsStream> open = new CompletableFuture<>();
+    open.complete(
         RoundsStream.open(
             channel,
             id,
             message -> {
-              try {
-                open.await();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
               if (message.hasOffer()) {
-                stream
-                    .get()
+                open.join()
                     .send(
                         ClientMessage.newBuilder()
                             .setReady(Ready.newBuilder().setRunId(message.getOffer().getRunId()))
                             .build());
               } else {
-                malice.hear(stream.get(), message);
+                malice.hear(open.join(), message);
               }
             },
             status -> {}));
-    open.countDown();
   }
 
   private RemoteClient client(
