@@ -105,6 +105,13 @@ final class OwnSessions implements HeldUpdates, AutoCloseable {
                         Rejection.Reason.WRONG_SESSION, "no update is held for " + attempt)));
   }
 
+  /** The attempt is over: what was held for it is wiped. */
+  void end(RoundKey attempt) {
+    if (holds(attempt)) {
+      end();
+    }
+  }
+
   private void end() {
     held.ifPresent(one -> one.participant().close());
     held = Optional.empty();

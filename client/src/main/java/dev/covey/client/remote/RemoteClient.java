@@ -269,6 +269,8 @@ public final class RemoteClient {
         RoundKey key = RoundKeys.fromWire(message.getRoundEnded().getKey());
         cancelled.removeIf(old -> old.run().equals(key.run()) && old.round() < key.round());
         worker.cancel(key);
+        Optional.ofNullable(runs.get(key.run().value()))
+            .ifPresent(run -> worker.endSession(run, key));
         observer.roundEnded(key, message.getRoundEnded().getCommitted());
       }
       case RUN_ENDED -> {

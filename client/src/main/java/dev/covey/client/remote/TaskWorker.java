@@ -135,6 +135,11 @@ final class TaskWorker implements AutoCloseable {
     execute(() -> context.run(() -> answer(key, run, assignment, context)));
   }
 
+  /** An attempt is over: what a client held for it is wiped. */
+  void endSession(RunParticipation run, RoundKey key) {
+    execute(() -> run.sessions().ifPresent(sessions -> sessions.end(key)));
+  }
+
   /** Answers a message of an attempt's session. */
   void secure(RunParticipation run, SecureToClient message) {
     RoundKey key = RoundKeys.fromWire(message.getKey());

@@ -23,11 +23,11 @@ final class AskedClient {
   /** Runs while the client is away. */
   @Nullable Future<?> away;
 
-  /** With what it signs in the attempt's session, 32 bytes, once it has trained. */
-  byte[] signingKey = new byte[0];
-
   /** Whether it was sent a message of the attempt's session: then it may not leave any more. */
   boolean inSession;
+
+  /** What it has said in the attempt's session. */
+  int sessionMessages;
 
   /** What first went wrong with this client in this attempt. */
   String trouble = "";

@@ -12,7 +12,6 @@ import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
 import dev.covey.core.error.InternalException;
 import dev.covey.core.error.NetworkException;
-import dev.covey.crypto.keys.IdentityKey;
 import dev.covey.crypto.secagg.message.ServerMessage;
 import dev.covey.protocol.rounds.RoundKeys;
 import dev.covey.protocol.rounds.Updates;
@@ -53,6 +52,9 @@ final class RunClients implements ClientGateway {
    */
   private static final long REPEATED_INLINE_BYTES = 1 << 16;
 
+  /** One for each phase of a session, and a few that are said twice; each waits for the loop. */
+  private static final int MOST_SESSION_MESSAGES = 8;
+
   private final RunOffer offer;
   private final long payloadBytes;
   private final ClientSessions sessions;
@@ -63,6 +65,8 @@ final class RunClients implements ClientGateway {
   private final int firstExpected;
 
   private final Set<ClientId> known = new LinkedHashSet<>();
+
+  private final SigningKeys signingKeys = new SigningKeys();
 
   /** Who said that it does not take part; said once, it is not written down again. */
   private final Set<ClientId> declined = new HashSet<>();
@@ -439,12 +443,9 @@ final class RunClients implements ClientGateway {
 
   @Override
   public synchronized byte[] identityKey(ClientId client) {
-    AskedAttempt current = attempt;
-    AskedClient asked = current == null ? null : current.clients().get(client);
-    if (asked == null || asked.signingKey.length == 0) {
-      throw new InternalException("client " + client + " has not trained");
-    }
-    return asked.signingKey.clone();
+    return signingKeys
+        .of(client)
+        .orElseThrow(() -> new InternalException("client " + client + " has not trained"));
   }
 
   @Override
@@ -477,13 +478,6 @@ final class RunClients implements ClientGateway {
   /** A client holds its update for the session; it says so again if it is asked again. */
   synchronized void trained(ClientId client, Trained trained) {
     RoundKey key = RoundKeys.fromWire(trained.getKey());
-    if (trained.getSigningKey().size() != IdentityKey.PUBLIC_KEY_BYTES) {
-      throw new NetworkException(
-          "a signing key has "
-              + IdentityKey.PUBLIC_KEY_BYTES
-              + " bytes, got "
-              + trained.getSigningKey().size());
-    }
     Optional<AskedClient> asked = asked(client, key).filter(one -> !one.answered);
     if (asked.isEmpty()) {
       return;
@@ -495,7 +489,14 @@ final class RunClients implements ClientGateway {
           0);
       return;
     }
-    asked.get().signingKey = trained.getSigningKey().toByteArray();
+    if (!signingKeys.claim(client, trained.getSigningKey().toByteArray())) {
+      answer(
+          asked.get(),
+          new ClientResult.Failed(
+              RejectionReason.CLIENT_ERROR, "it signs with the key of another client"),
+          0);
+      return;
+    }
     answer(asked.get(), new ClientResult.Held(0), Math.max(0, trained.getCpuNanos()));
   }
 
@@ -508,9 +509,14 @@ final class RunClients implements ClientGateway {
       throw new NetworkException("a masked vector of this run travels inline");
     }
     synchronized (this) {
-      asked(client, key)
-          .filter(asked -> asked.inSession)
-          .ifPresent(asked -> inbox.secured(key, asked.call.slot(), whole.message(), 0));
+      Optional<AskedClient> asked = asked(client, key).filter(one -> one.inSession);
+      if (asked.isPresent()) {
+        if (++asked.get().sessionMessages > MOST_SESSION_MESSAGES) {
+          throw new NetworkException(
+              "a session takes five messages of a client, got more than " + MOST_SESSION_MESSAGES);
+        }
+        inbox.secured(key, asked.get().call.slot(), whole.message(), 0);
+      }
     }
   }
 

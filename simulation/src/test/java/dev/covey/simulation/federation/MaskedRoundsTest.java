@@ -29,11 +29,13 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +47,8 @@ final class MaskedRoundsTest {
   private static final String SEMI_HONEST = "security.secure-aggregation=\"semi-honest\"";
   private static final String MALICIOUS = "security.secure-aggregation=\"malicious\"";
   private static final String TWO_MAY_LEAVE = "security.dropout-fraction=0.25";
+
+  private static final ClientId LIAR = client(3);
 
   @TempDir Path temp;
 
@@ -132,7 +136,7 @@ final class MaskedRoundsTest {
               SmallRun.in(temp)
                   .with("run.rounds=1")
                   .with(
-                      (java.util.function.UnaryOperator<ClientRuntime>)
+                      (UnaryOperator<ClientRuntime>)
                           client ->
                               (call, session) ->
                                   leaving.containsKey(call.id())
@@ -170,58 +174,53 @@ final class MaskedRoundsTest {
 
   @Test
   void aClientThatTalksNonsenseIsLeftOutAndHoldsNobodyUp() {
-    ClientId liar = client(3);
     Finished run =
-        SmallRun.in(temp)
-            .with("run.rounds=1", SEMI_HONEST, TWO_MAY_LEAVE)
-            .with(
-                (SecureRuntime)
-                    (id, participant, message) -> {
-                      Reply reply = participant.receive(message);
-                      if (id.equals(liar)
-                          && reply instanceof Reply.Send send
-                          && send.message() instanceof ClientMessage.MaskedInput masked) {
-                        return new Reply.Send(
-                            new ClientMessage.MaskedInput(
-                                masked.session(), masked.member(), new byte[7]));
-                      }
-                      return reply;
-                    })
-            .run();
-    assertThat(run.attempts()).hasSize(1);
-    assertThat(run.attempts().get(0).path("clients_completed").asInt()).isEqualTo(7);
+        withALiar(
+            SEMI_HONEST,
+            message ->
+                message instanceof ClientMessage.MaskedInput own
+                    ? new ClientMessage.MaskedInput(own.session(), own.member(), new byte[7])
+                    : message);
     assertThat(run.events("session_message_rejected").get(0).toString())
         .contains("MALFORMED")
-        .contains(liar.value());
+        .contains(LIAR.value());
   }
 
   @Test
   void nobodySpeaksForAnother() {
-    ClientId liar = client(2);
+    Finished run =
+        withALiar(
+            MALICIOUS,
+            message ->
+                message instanceof ClientMessage.Advertisement own
+                    ? new ClientMessage.Advertisement(
+                        own.session(),
+                        own.member() + 1,
+                        own.maskKey(),
+                        own.channelKey(),
+                        own.seedCommitment(),
+                        own.signature())
+                    : message);
+    assertThat(run.events("session_message_rejected").get(0).toString()).contains("WRONG_SENDER");
+  }
+
+  /** A round that ends at its first attempt without the client that says something else. */
+  private Finished withALiar(String mode, UnaryOperator<ClientMessage> lie) {
     Finished run =
         SmallRun.in(temp)
-            .with("run.rounds=1", MALICIOUS, TWO_MAY_LEAVE)
+            .with("run.rounds=1", mode, TWO_MAY_LEAVE)
             .with(
                 (SecureRuntime)
                     (id, participant, message) -> {
                       Reply reply = participant.receive(message);
-                      if (id.equals(liar)
-                          && reply instanceof Reply.Send send
-                          && send.message() instanceof ClientMessage.Advertisement own) {
-                        return new Reply.Send(
-                            new ClientMessage.Advertisement(
-                                own.session(),
-                                own.member() + 1,
-                                own.maskKey(),
-                                own.channelKey(),
-                                own.seedCommitment(),
-                                own.signature()));
-                      }
-                      return reply;
+                      return id.equals(LIAR) && reply instanceof Reply.Send send
+                          ? new Reply.Send(lie.apply(send.message()))
+                          : reply;
                     })
             .run();
+    assertThat(run.attempts()).hasSize(1);
     assertThat(run.attempts().get(0).path("clients_completed").asInt()).isEqualTo(7);
-    assertThat(run.events("session_message_rejected").get(0).toString()).contains("WRONG_SENDER");
+    return run;
   }
 
   @Test
@@ -230,7 +229,7 @@ final class MaskedRoundsTest {
         SmallRun.in(temp)
             .with("run.rounds=1", SEMI_HONEST, TWO_MAY_LEAVE)
             .with(
-                (java.util.function.UnaryOperator<ClientRuntime>)
+                (UnaryOperator<ClientRuntime>)
                     client ->
                         (call, session) ->
                             number(call.id()) == 4 ? inTheClear(call) : client.run(call, session))
@@ -285,7 +284,7 @@ final class MaskedRoundsTest {
     }
     for (Path file : files) {
       String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-      String lower = content.toLowerCase(java.util.Locale.ROOT);
+      String lower = content.toLowerCase(Locale.ROOT);
       for (byte[] secret : secrets) {
         if (content.contains(new String(secret, StandardCharsets.ISO_8859_1))
             || lower.contains(Hex.format(secret))
@@ -309,7 +308,7 @@ final class MaskedRoundsTest {
   }
 
   private static ClientId client(int number) {
-    return new ClientId(String.format(java.util.Locale.ROOT, "client-%06d", number));
+    return new ClientId(String.format(Locale.ROOT, "client-%06d", number));
   }
 
   private static int number(ClientId id) {

@@ -38,6 +38,7 @@ import dev.covey.protocol.v1.CoordinatorMessage;
 import dev.covey.protocol.v1.Ready;
 import dev.covey.protocol.v1.RunOffer;
 import dev.covey.protocol.v1.SecureMaskedInput;
+import dev.covey.protocol.v1.SecureSignature;
 import dev.covey.protocol.v1.SecureToCoordinator;
 import dev.covey.protocol.v1.Trained;
 import dev.covey.protocol.v1.Update;
@@ -147,6 +148,27 @@ final class RemoteFederationTest {
                           .setKey(message.getSecure().getKey())
                           .setMaskedInput(SecureMaskedInput.newBuilder().setMember(1 << 20)))
                   .build());
+        }
+      }
+    },
+    SAYS_THE_SAME_FOR_EVER {
+      @Override
+      void hear(RoundsStream stream, CoordinatorMessage message) {
+        if (message.hasAssignment()) {
+          sendTrained(stream, message.getAssignment());
+        } else if (message.hasSecure()) {
+          SecureToCoordinator again =
+              SecureToCoordinator.newBuilder()
+                  .setKey(message.getSecure().getKey())
+                  .setSignature(
+                      SecureSignature.newBuilder()
+                          .setSession(ByteString.copyFrom(new byte[32]))
+                          .setMember(3)
+                          .setSignature(ByteString.copyFrom(new byte[64])))
+                  .build();
+          for (int i = 0; i < 50; i++) {
+            stream.send(ClientMessage.newBuilder().setSecure(again).build());
+          }
         }
       }
     },
