@@ -42,24 +42,37 @@ final class ClientTransfers implements ClientTraffic {
   @Override
   public Sent send(RoundKey key, FinishedUpdates.Finished update) {
     try (Payload payload = Payload.sharing(update.values())) {
-      count(payload.bytes());
-      UploadOutcome outcome =
-          transfers.upload(
-              new TransferHeader(
-                  key,
-                  update.header().taskSha256(),
-                  payload.bytes(),
-                  payload.sha256(),
-                  update.header().weight(),
-                  update.header().metricsJson()),
-              payload);
-      if (outcome instanceof UploadOutcome.Stored) {
-        return new Sent.Stored();
-      }
-      if (outcome instanceof UploadOutcome.Rejected rejected) {
-        return new Sent.Rejected(rejected.reason(), rejected.detail());
-      }
-      throw new NetworkException("the update could not be sent: " + outcome);
+      return send(
+          key,
+          update.header().taskSha256(),
+          payload,
+          update.header().weight(),
+          update.header().metricsJson());
     }
+  }
+
+  @Override
+  public Sent sendMasked(RoundKey key, String taskSha256, byte[] vector) {
+    try (Payload payload = Payload.sharing(vector)) {
+      // What it weighs is in the vector, masked like the rest.
+      return send(key, taskSha256, payload, 0, "");
+    }
+  }
+
+  private Sent send(
+      RoundKey key, String taskSha256, Payload payload, double weight, String metricsJson) {
+    count(payload.bytes());
+    UploadOutcome outcome =
+        transfers.upload(
+            new TransferHeader(
+                key, taskSha256, payload.bytes(), payload.sha256(), weight, metricsJson),
+            payload);
+    if (outcome instanceof UploadOutcome.Stored) {
+      return new Sent.Stored();
+    }
+    if (outcome instanceof UploadOutcome.Rejected rejected) {
+      return new Sent.Rejected(rejected.reason(), rejected.detail());
+    }
+    throw new NetworkException("the update could not be sent: " + outcome);
   }
 }

@@ -26,4 +26,12 @@ public interface ClientTraffic extends Downloads {
    * @throws dev.covey.core.error.NetworkException if it could not be sent
    */
   Sent send(RoundKey key, FinishedUpdates.Finished update);
+
+  /**
+   * Sends a masked vector that is too large for the stream.
+   *
+   * @param vector packed as it counts in the sum; shared
+   * @throws dev.covey.core.error.NetworkException if it could not be sent
+   */
+  Sent sendMasked(RoundKey key, String taskSha256, byte[] vector);
 }

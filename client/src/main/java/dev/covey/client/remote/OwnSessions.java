@@ -38,7 +38,7 @@ final class OwnSessions implements HeldUpdates, AutoCloseable {
   private Optional<HeldUpdate> untaken = Optional.empty();
   private Optional<Held> held = Optional.empty();
 
-  private record Held(RoundKey key, SecureParticipant participant) {}
+  private record Held(RoundKey key, String taskSha256, SecureParticipant participant) {}
 
   /**
    * Sessions of a run.
@@ -77,6 +77,7 @@ final class OwnSessions implements HeldUpdates, AutoCloseable {
         Optional.of(
             new Held(
                 attempt,
+                taskSha256,
                 new SecureParticipant(
                     new SecAggClient(
                         id,
@@ -91,6 +92,13 @@ final class OwnSessions implements HeldUpdates, AutoCloseable {
   /** Whether an update is held for an attempt. */
   boolean holds(RoundKey attempt) {
     return held.filter(one -> one.key().equals(attempt)).isPresent();
+  }
+
+  /** The task that an update is held for. */
+  String taskSha256(RoundKey attempt) {
+    return held.filter(one -> one.key().equals(attempt))
+        .map(Held::taskSha256)
+        .orElseThrow(() -> new InternalException("nothing is held for " + attempt));
   }
 
   /** Takes a message of the attempt's session. */

@@ -11,6 +11,7 @@ import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.CoveyException;
 import dev.covey.core.error.EngineException;
 import dev.covey.core.error.NetworkException;
+import dev.covey.crypto.secagg.message.ClientMessage;
 import dev.covey.protocol.WireVersion;
 import dev.covey.protocol.rounds.RoundKeys;
 import dev.covey.protocol.secagg.SecureMessages;
@@ -160,12 +161,26 @@ final class TaskWorker implements AutoCloseable {
         run.sessions().orElseThrow(() -> new NetworkException("a session in a run without masks"));
     Reply reply = sessions.receive(key, SecureMessages.fromWire(message));
     if (reply instanceof Reply.Send send) {
+      if (send.message() instanceof ClientMessage.MaskedInput input
+          && !SecureMessages.travelsInline(input)) {
+        transfer(key, sessions.taskSha256(key), input);
+      }
       SecureToCoordinator answer = SecureMessages.toWire(key, send.message());
       traffic.count(answer.getSerializedSize());
       reports.accept(new Report.Secured(key, answer));
     } else if (reply instanceof Reply.Left left) {
       throw new NetworkException(
           "left the session: " + left.rejection().reason() + ", " + left.rejection().detail());
+    }
+  }
+
+  /** The vector first, then the message that names it. */
+  private void transfer(RoundKey key, String taskSha256, ClientMessage.MaskedInput input) {
+    reports.accept(new Report.Sending(key, input.vector().length));
+    if (traffic.sendMasked(key, taskSha256, input.vector())
+        instanceof ClientTraffic.Sent.Rejected rejected) {
+      throw new NetworkException(
+          "the masked vector was not taken: " + rejected.reason() + ", " + rejected.detail());
     }
   }
 

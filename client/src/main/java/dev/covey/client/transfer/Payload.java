@@ -26,6 +26,11 @@ public abstract sealed class Payload implements AutoCloseable {
     return new Floats(values);
   }
 
+  /** Bytes; the caller must not change the array while it is sent. */
+  public static Payload sharing(byte[] bytes) {
+    return new Bytes(bytes);
+  }
+
   /**
    * A file, which must not change while it is sent.
    *
@@ -97,6 +102,20 @@ public abstract sealed class Payload implements AutoCloseable {
       ByteBuffer whole = ByteBuffer.allocate(floats * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       whole.asFloatBuffer().put(values, firstFloat, floats);
       Buffers.position(whole, skipped).get(into, 0, count);
+    }
+  }
+
+  private static final class Bytes extends Payload {
+    private final byte[] all;
+
+    Bytes(byte[] all) {
+      super(all.length);
+      this.all = all;
+    }
+
+    @Override
+    void read(long from, byte[] into, int count) {
+      System.arraycopy(all, (int) from, into, 0, count);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
 import dev.covey.crypto.secagg.message.ClientMessage;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Where a {@link ClientGateway} posts what it hears; safe from any thread, never blocks. */
 public interface ClientInbox {
@@ -21,7 +22,9 @@ public interface ClientInbox {
   /**
    * What a client says in the attempt's session.
    *
+   * @param message asked for once, by the loop, when its turn has come; not at all if it came too
+   *     late
    * @param cpuNanos the client's CPU time, as far as it is known
    */
-  void secured(RoundKey key, int slot, ClientMessage message, long cpuNanos);
+  void secured(RoundKey key, int slot, Supplier<ClientMessage> message, long cpuNanos);
 }

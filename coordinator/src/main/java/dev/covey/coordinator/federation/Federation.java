@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,7 @@ final class Federation {
     record Answer(RoundKey key, int slot, ClientResult result, long cpuNanos) implements Message {}
 
     /** A client spoke in the session of a round. */
-    record Secured(RoundKey key, int slot, ClientMessage message, long cpuNanos)
+    record Secured(RoundKey key, int slot, Supplier<ClientMessage> message, long cpuNanos)
         implements Message {}
 
     /** The time for a phase of a round's session is over. */
@@ -175,7 +176,7 @@ final class Federation {
       return;
     }
     effects.countClientCpu(secured.cpuNanos());
-    effects.secured(secured.slot(), secured.message()).ifPresent(this::raise);
+    effects.secured(secured.slot(), secured.message().get()).ifPresent(this::raise);
   }
 
   private void answered(Message.Answer answer) {

@@ -6,6 +6,7 @@ import dev.covey.core.RoundKey;
 import dev.covey.crypto.secagg.message.ClientMessage;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Turns what a gateway hears into messages for the shell's thread. */
 record PostingInbox(Consumer<Federation.Message> messages) implements ClientInbox {
@@ -20,7 +21,7 @@ record PostingInbox(Consumer<Federation.Message> messages) implements ClientInbo
   }
 
   @Override
-  public void secured(RoundKey key, int slot, ClientMessage message, long cpuNanos) {
+  public void secured(RoundKey key, int slot, Supplier<ClientMessage> message, long cpuNanos) {
     messages.accept(new Federation.Message.Secured(key, slot, message, cpuNanos));
   }
 }

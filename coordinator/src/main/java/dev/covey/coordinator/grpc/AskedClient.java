@@ -29,6 +29,9 @@ final class AskedClient {
   /** What it has said in the attempt's session. */
   int sessionMessages;
 
+  /** Its masked vector, if that has come through Transfer. */
+  @Nullable MaskedVector vector;
+
   /** What first went wrong with this client in this attempt. */
   String trouble = "";
 
@@ -43,6 +46,13 @@ final class AskedClient {
   void sawTrouble(String what) {
     if (trouble.isEmpty()) {
       trouble = what;
+    }
+  }
+
+  void discardVector() {
+    if (vector != null) {
+      vector.discard();
+      vector = null;
     }
   }
 

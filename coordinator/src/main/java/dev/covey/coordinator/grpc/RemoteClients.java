@@ -19,7 +19,6 @@ import dev.covey.core.Sha256;
 import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.StoreException;
 import dev.covey.crypto.secagg.graph.Adversary;
-import dev.covey.protocol.WireVersion;
 import dev.covey.protocol.v1.BaseFile;
 import dev.covey.protocol.v1.RunOffer;
 import java.io.IOException;
@@ -58,6 +57,9 @@ public final class RemoteClients implements ClientSource {
   public ClientGateway open(
       Assembly assembly, RunFolder folder, EventLog events, Clock clock, ClientInbox inbox) {
     requireAllowed(assembly.sections().bytes());
+    long maskedBytes =
+        assembly.masking().map(masking -> masking.quantization().wireBytes()).orElse(0);
+    requireAllowed(maskedBytes);
     assembly.masking().ifPresent(RemoteClients::requirePossible);
     if (!Files.isDirectory(folder.base())) {
       // Clients get the base model from the run's own copy.
@@ -84,6 +86,7 @@ public final class RemoteClients implements ClientSource {
         fromData,
         fromData.size(),
         assembly.sections().bytes(),
+        maskedBytes,
         sessions,
         new AssignmentMessages(assembly.parameters(), blobs.models(folder.store())),
         inbox,
@@ -104,15 +107,6 @@ public final class RemoteClients implements ClientSource {
           "cohort.size is needed where clients in other processes mask their updates: the size of"
               + " the grid's step follows from it; set cohort.sampling = \"uniform\" and"
               + " cohort.size");
-    }
-    if (masking.quantization().wireBytes() > WireVersion.MAX_INLINE_BYTES) {
-      throw new ConfigurationException(
-          "a masked update of this run has "
-              + masking.quantization().wireBytes()
-              + " bytes, and between processes at most "
-              + WireVersion.MAX_INLINE_BYTES
-              + " travel in this version of Covey; train fewer parameters (model.lora), or take fewer"
-              + " security.bits");
     }
   }
 

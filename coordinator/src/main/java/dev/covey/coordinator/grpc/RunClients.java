@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,7 @@ final class RunClients implements ClientGateway {
 
   private final RunOffer offer;
   private final long payloadBytes;
+  private final long maskedBytes;
   private final ClientSessions sessions;
   private final AssignmentMessages messages;
   private final ClientInbox inbox;
@@ -91,12 +93,14 @@ final class RunClients implements ClientGateway {
    * @param first clients that the run knows from the start, in order
    * @param firstExpected clients that the first round waits for, as long as a round may wait
    * @param payloadBytes of an update
+   * @param maskedBytes of a masked one; 0 in a run without masks
    */
   RunClients(
       RunOffer offer,
       List<ClientId> first,
       int firstExpected,
       long payloadBytes,
+      long maskedBytes,
       ClientSessions sessions,
       AssignmentMessages messages,
       ClientInbox inbox,
@@ -106,6 +110,7 @@ final class RunClients implements ClientGateway {
     this.known.addAll(first);
     this.firstExpected = firstExpected;
     this.payloadBytes = payloadBytes;
+    this.maskedBytes = maskedBytes;
     this.sessions = sessions;
     this.messages = messages;
     this.inbox = inbox;
@@ -403,6 +408,14 @@ final class RunClients implements ClientGateway {
       return new UploadSink.Gate.Closed(
           RejectionReason.LATE, "the round takes no upload of " + client);
     }
+    if (asked.get().inSession) {
+      MaskedVector before = asked.get().vector;
+      // Another takes the place of one that the client, which heard nothing of it, sends again.
+      return before != null && before.isNamed()
+          ? new UploadSink.Gate.Closed(
+              RejectionReason.DUPLICATE, "a masked vector of " + client + " has arrived already")
+          : new UploadSink.Gate.Open(maskedBytes);
+    }
     return asked.get().answered
         ? new UploadSink.Gate.Closed(
             RejectionReason.DUPLICATE, "an upload of " + client + " has arrived already")
@@ -411,6 +424,13 @@ final class RunClients implements ClientGateway {
 
   /** Takes an update that came through Transfer; the file is this run's from here on. */
   synchronized UploadSink.Result uploaded(ClientId client, TransferHeader header, Path file) {
+    if (gate(client, header) instanceof UploadSink.Gate.Open
+        && asked(client, header.round()).filter(one -> one.inSession).isPresent()) {
+      AskedClient inSession = asked(client, header.round()).orElseThrow();
+      inSession.discardVector();
+      inSession.vector = new MaskedVector(file, header.payloadSha256());
+      return new UploadSink.Result.Stored();
+    }
     Optional<AskedClient> asked = asked(client, header.round()).filter(one -> !one.answered);
     Upload upload = Upload.inFile(header.toArrival(client), file);
     if (asked.isEmpty()) {
@@ -468,6 +488,7 @@ final class RunClients implements ClientGateway {
   /** A message that was on its way is lost with its stream, so nobody comes back to a session. */
   private void leftSession(AskedClient asked, String why) {
     asked.inSession = false;
+    asked.discardVector();
     answer(
         asked,
         new ClientResult.Failed(
@@ -505,9 +526,6 @@ final class RunClients implements ClientGateway {
     RoundKey key = RoundKeys.fromWire(message.getKey());
     // Checked and copied before the lock: it may be as large as an update.
     FromClient said = SecureMessages.fromWire(message);
-    if (!(said instanceof FromClient.Whole whole)) {
-      throw new NetworkException("a masked vector of this run travels inline");
-    }
     synchronized (this) {
       Optional<AskedClient> asked = asked(client, key).filter(one -> one.inSession);
       if (asked.isPresent()) {
@@ -515,9 +533,24 @@ final class RunClients implements ClientGateway {
           throw new NetworkException(
               "a session takes five messages of a client, got more than " + MOST_SESSION_MESSAGES);
         }
-        inbox.secured(key, asked.get().call.slot(), whole.message(), 0);
+        inbox.secured(key, asked.get().call.slot(), content(asked.get(), said), 0);
       }
     }
+  }
+
+  private static Supplier<dev.covey.crypto.secagg.message.ClientMessage> content(
+      AskedClient asked, FromClient said) {
+    if (said instanceof FromClient.Whole whole) {
+      return whole::message;
+    }
+    FromClient.Uploaded uploaded = (FromClient.Uploaded) said;
+    MaskedVector vector = asked.vector;
+    if (vector == null || !vector.name(uploaded)) {
+      throw new NetworkException("it names a masked vector that did not come through Transfer");
+    }
+    return () ->
+        new dev.covey.crypto.secagg.message.ClientMessage.MaskedInput(
+            uploaded.session(), uploaded.member(), vector.take());
   }
 
   @Override
@@ -597,7 +630,10 @@ final class RunClients implements ClientGateway {
         .keySet()
         .forEach(
             client -> Optional.ofNullable(ready.get(client)).ifPresent(to -> to.send(message)));
-    current.clients().values().forEach(AskedClient::isBack);
+    for (AskedClient asked : current.clients().values()) {
+      asked.isBack();
+      asked.discardVector();
+    }
     attempt = null;
     messages.forget();
   }
@@ -611,6 +647,13 @@ final class RunClients implements ClientGateway {
   @Override
   public void close() {
     sessions.close(this, "interrupted");
+    discardVectors();
+  }
+
+  private synchronized void discardVectors() {
+    if (attempt != null) {
+      attempt.clients().values().forEach(AskedClient::discardVector);
+    }
   }
 
   private CoordinatorMessage refusal(RoundKey key, RejectionReason reason, String detail) {

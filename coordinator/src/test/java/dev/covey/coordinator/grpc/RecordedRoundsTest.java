@@ -47,6 +47,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,7 @@ final class RecordedRoundsTest {
             List.of(ANNA),
             1,
             UPDATE.length * Float.BYTES,
+            0,
             sessions,
             new AssignmentMessages(layout, new RunBlobs().models(temp)),
             new ClientInbox() {
@@ -104,7 +106,7 @@ final class RecordedRoundsTest {
               public void secured(
                   RoundKey key,
                   int slot,
-                  dev.covey.crypto.secagg.message.ClientMessage message,
+                  Supplier<dev.covey.crypto.secagg.message.ClientMessage> message,
                   long cpuNanos) {
                 throw new AssertionError("no session was opened");
               }

@@ -115,7 +115,7 @@ final class SecureClients implements HeldUpdates, AutoCloseable {
     long cpu = ProcessUsage.threadCpuNanos();
     Reply reply = runtime.receive(id, participant, message);
     if (reply instanceof Reply.Send send) {
-      inbox.secured(key, slot, send.message(), ProcessUsage.threadCpuNanos() - cpu);
+      inbox.secured(key, slot, send::message, ProcessUsage.threadCpuNanos() - cpu);
     } else if (reply instanceof Reply.Left gone) {
       left(key, slot, gone.rejection().reason() + ": " + gone.rejection().detail());
     }

@@ -22,15 +22,19 @@ import dev.covey.coordinator.grpc.RemoteSettings;
 import dev.covey.coordinator.grpc.RunBlobs;
 import dev.covey.coordinator.run.RunFolder;
 import dev.covey.coordinator.store.RunStore;
+import dev.covey.coordinator.transfer.UploadSink;
 import dev.covey.core.AtomicFiles;
 import dev.covey.core.ClientId;
 import dev.covey.core.Clock;
 import dev.covey.core.RoundKey;
 import dev.covey.core.RunId;
 import dev.covey.core.Seeds;
+import dev.covey.core.Sha256;
 import dev.covey.crypto.secagg.client.FileSessionHistory;
 import dev.covey.models.data.FederatedText;
 import dev.covey.models.spi.Device;
+import dev.covey.protocol.PeerIdentity;
+import dev.covey.protocol.transfer.TransferHeader;
 import dev.covey.protocol.v1.Assignment;
 import dev.covey.protocol.v1.BaseFile;
 import dev.covey.protocol.v1.ClientMessage;
@@ -60,6 +64,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,8 +80,23 @@ final class RemoteFederationTest {
     "cohort.size=8"
   };
 
+  /** More than 1 MiB masked, less in the clear. */
+  private static final String[] LARGE_VECTORS = {
+    "run.rounds=1",
+    "model.embedding=24",
+    "model.hidden=1600",
+    "security.secure-aggregation=semi-honest",
+    "security.bits=64",
+    "cohort.sampling=uniform",
+    "cohort.size=5"
+  };
+
   @TempDir Path temp;
+  @TempDir Path spool;
   private Optional<Malice> mallory = Optional.empty();
+  private Optional<UploadSink> uploads = Optional.empty();
+  private final AtomicInteger uploaded = new AtomicInteger();
+  private int vectorCopies = 1;
 
   @Test
   void aDeployedRunEndsWithTheSameModelAsOneInProcess() throws Exception {
@@ -102,6 +122,22 @@ final class RemoteFederationTest {
                 "security.secure-aggregation=semi-honest",
                 "cohort.sampling=uniform",
                 "cohort.size=5"));
+  }
+
+  @Test
+  void maskedVectorsTooLargeForTheStreamAreTheSame() throws Exception {
+    assertSameAsInProcess(SmallRun.in(temp).with(LARGE_VECTORS));
+    assertThat(uploaded.get()).isEqualTo(5);
+    assertThat(spool).isEmptyDirectory();
+  }
+
+  /** As when the answer to an upload was lost. */
+  @Test
+  void aMaskedVectorThatComesTwiceCountsOnce() throws Exception {
+    vectorCopies = 2;
+    assertSameAsInProcess(SmallRun.in(temp).with(LARGE_VECTORS));
+    assertThat(uploaded.get()).isEqualTo(10);
+    assertThat(spool).isEmptyDirectory();
   }
 
   /** What a client does in a masked round instead of what it should. */
@@ -147,6 +183,26 @@ final class RemoteFederationTest {
                       SecureToCoordinator.newBuilder()
                           .setKey(message.getSecure().getKey())
                           .setMaskedInput(SecureMaskedInput.newBuilder().setMember(1 << 20)))
+                  .build());
+        }
+      }
+    },
+    NAMES_A_VECTOR_THAT_NEVER_CAME {
+      @Override
+      void hear(RoundsStream stream, CoordinatorMessage message) {
+        if (message.hasAssignment()) {
+          sendTrained(stream, message.getAssignment());
+        } else if (message.hasSecure()) {
+          stream.send(
+              ClientMessage.newBuilder()
+                  .setSecure(
+                      SecureToCoordinator.newBuilder()
+                          .setKey(message.getSecure().getKey())
+                          .setMaskedInput(
+                              SecureMaskedInput.newBuilder()
+                                  .setSession(ByteString.copyFrom(new byte[32]))
+                                  .setMember(3)
+                                  .setUploadSha256("0".repeat(64))))
                   .build());
         }
       }
@@ -224,7 +280,7 @@ final class RemoteFederationTest {
   private void assertSameAsInProcess(SmallRun run) throws Exception {
     Finished inProcess = run.run();
     Finished deployed = deployed(run);
-    assertThat(deployed.status()).isEqualTo("completed");
+    assertThat(deployed.status()).as(() -> deployed.events().toString()).isEqualTo("completed");
     assertThat(deployed.checkpoints()).isEqualTo(inProcess.checkpoints());
     assertThat(deployed.comparableMetrics()).isEqualTo(inProcess.comparableMetrics());
   }
@@ -232,6 +288,7 @@ final class RemoteFederationTest {
   private Finished deployed(SmallRun run) throws Exception {
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     ClientSessions sessions = new ClientSessions(RemoteSettings.DEFAULT, timer);
+    uploads = Optional.of(sessions.uploads());
     RunBlobs blobs = new RunBlobs();
     Server server =
         NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
@@ -354,11 +411,36 @@ final class RemoteFederationTest {
           public Sent send(RoundKey key, FinishedUpdates.Finished update) {
             throw new IllegalStateException("small updates travel on the stream");
           }
+
+          @Override
+          public Sent sendMasked(RoundKey key, String taskSha256, byte[] vector) {
+            return upload(id, key, taskSha256, vector);
+          }
         },
         Willingness.always(),
         new ClientObserver() {},
         Clock.system(),
         Seeds.root(index).generator());
+  }
+
+  /** As Transfer hands over what it has whole; how it travels is the matter of TransferTest. */
+  private ClientTraffic.Sent upload(
+      ClientId client, RoundKey key, String taskSha256, byte[] vector) {
+    PeerIdentity peer = new PeerIdentity(client, PeerIdentity.Role.CLIENT);
+    TransferHeader header =
+        new TransferHeader(key, taskSha256, vector.length, Sha256.ofBytes(vector), 0, "");
+    UploadSink sink = uploads.orElseThrow();
+    try {
+      for (int copies = 0; copies < vectorCopies; copies++) {
+        assertThat(sink.gate(peer, header)).isEqualTo(new UploadSink.Gate.Open(vector.length));
+        Path file = spool.resolve(client.value() + "-" + uploaded.incrementAndGet());
+        assertThat(sink.whole(peer, header, Files.write(file, vector)))
+            .isCompletedWithValue(new UploadSink.Result.Stored());
+      }
+      return new ClientTraffic.Sent.Stored();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Path base(Path state, RunOffer offer, RunBlobs blobs) {
