@@ -488,7 +488,10 @@ final class RunClients implements ClientGateway {
   /** A message that was on its way is lost with its stream, so nobody comes back to a session. */
   private void leftSession(AskedClient asked, String why) {
     asked.inSession = false;
-    asked.discardVector();
+    if (asked.vector != null && !asked.vector.isNamed()) {
+      // One that is named the loop may be about to take.
+      asked.discardVector();
+    }
     answer(
         asked,
         new ClientResult.Failed(
