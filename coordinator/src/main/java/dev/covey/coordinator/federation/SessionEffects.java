@@ -3,7 +3,6 @@ package dev.covey.coordinator.federation;
 import dev.covey.aggregation.vector.WorkerPool;
 import dev.covey.assembly.Masking;
 import dev.covey.coordinator.machine.RunEvent;
-import dev.covey.core.ClientId;
 import dev.covey.core.Hex;
 import dev.covey.core.error.InternalException;
 import dev.covey.crypto.keys.Entropy;
@@ -91,8 +90,7 @@ final class SessionEffects {
     }
     List<Member> members = new ArrayList<>();
     for (int slot : slots) {
-      ClientId id = work.roster.get(slot);
-      members.add(Member.of(id, clients.identityKey(id)));
+      members.add(clients.member(work.roster.get(slot)));
     }
     byte[] nonce = new byte[SessionTerms.HASH_BYTES];
     ENTROPY.fill(nonce);
