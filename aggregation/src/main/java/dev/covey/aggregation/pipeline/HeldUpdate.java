@@ -18,6 +18,11 @@ public final class HeldUpdate {
     return entries;
   }
 
+  /** Another of its own, to be wiped by itself. */
+  public HeldUpdate copy() {
+    return new HeldUpdate(entries.copy());
+  }
+
   /** Forgets it. */
   public void wipe() {
     entries.wipe();

@@ -28,9 +28,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A client's parts in the sessions of one run: the update that it holds for the newest attempt it
- * has trained for, in memory alone, and which sessions it ever joined, on disk. It signs with its
- * identity. For one thread.
+ * A client's parts in the sessions of one run: the update of the newest task it has trained for, in
+ * memory alone, and which sessions it ever joined, on disk. Another attempt at the same task masks
+ * the same update, with keys and shares of its own. It signs with its identity. For one thread.
  */
 final class OwnSessions implements HeldUpdates, AutoCloseable {
   private final ClientId id;
@@ -41,7 +41,11 @@ final class OwnSessions implements HeldUpdates, AutoCloseable {
   private final Enrolment enrolment;
   private final Member self;
   private Optional<HeldUpdate> untaken = Optional.empty();
+  private Optional<Kept> kept = Optional.empty();
   private Optional<Held> held = Optional.empty();
+
+  /** What was trained for a task; a session gets a copy, which it wipes. */
+  private record Kept(String taskSha256, HeldUpdate update) {}
 
   private record Held(RoundKey key, String taskSha256, SecureParticipant participant) {}
 
@@ -105,6 +109,19 @@ final class OwnSessions implements HeldUpdates, AutoCloseable {
     HeldUpdate update =
         untaken.orElseThrow(() -> new InternalException("nothing was trained for " + attempt));
     untaken = Optional.empty();
+    forget();
+    kept = Optional.of(new Kept(taskSha256, update));
+    join(attempt, taskSha256, update);
+  }
+
+  /** What was trained for an earlier attempt at the task is for this one; whether there is it. */
+  boolean holdAgain(RoundKey attempt, String taskSha256) {
+    Optional<Kept> before = kept.filter(one -> one.taskSha256().equals(taskSha256));
+    before.ifPresent(one -> join(attempt, taskSha256, one.update()));
+    return before.isPresent();
+  }
+
+  private void join(RoundKey attempt, String taskSha256, HeldUpdate update) {
     end();
     held =
         Optional.of(
@@ -119,7 +136,7 @@ final class OwnSessions implements HeldUpdates, AutoCloseable {
                         masking.task(taskSha256),
                         history,
                         entropy),
-                    update)));
+                    update.copy())));
   }
 
   /** Whether an update is held for an attempt. */
@@ -146,11 +163,22 @@ final class OwnSessions implements HeldUpdates, AutoCloseable {
                         Rejection.Reason.WRONG_SESSION, "no update is held for " + attempt)));
   }
 
-  /** The attempt is over: what was held for it is wiped. */
-  void end(RoundKey attempt) {
+  /**
+   * The attempt is over: its keys are wiped, and if it counts what was trained for it too. Else the
+   * next attempt may be at the same task.
+   */
+  void end(RoundKey attempt, boolean committed) {
     if (holds(attempt)) {
       end();
+      if (committed) {
+        forget();
+      }
     }
+  }
+
+  private void forget() {
+    kept.ifPresent(one -> one.update().wipe());
+    kept = Optional.empty();
   }
 
   private void end() {
@@ -162,6 +190,7 @@ final class OwnSessions implements HeldUpdates, AutoCloseable {
   @Override
   public void close() {
     untaken.ifPresent(HeldUpdate::wipe);
+    forget();
     end();
     key.close();
     history.close();

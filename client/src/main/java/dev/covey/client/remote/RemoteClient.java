@@ -271,7 +271,7 @@ public final class RemoteClient {
         cancelled.removeIf(old -> old.run().equals(key.run()) && old.round() < key.round());
         worker.cancel(key);
         Optional.ofNullable(runs.get(key.run().value()))
-            .ifPresent(run -> worker.endSession(run, key));
+            .ifPresent(run -> worker.endSession(run, key, message.getRoundEnded().getCommitted()));
         observer.roundEnded(key, message.getRoundEnded().getCommitted());
       }
       case RUN_ENDED -> {

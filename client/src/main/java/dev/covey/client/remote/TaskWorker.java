@@ -136,9 +136,9 @@ final class TaskWorker implements AutoCloseable {
     execute(() -> context.run(() -> answer(key, run, assignment, context)));
   }
 
-  /** An attempt is over: what a client held for it is wiped. */
-  void endSession(RunParticipation run, RoundKey key) {
-    execute(() -> run.sessions().ifPresent(sessions -> sessions.end(key)));
+  /** An attempt is over: what a client held for its session is wiped. */
+  void endSession(RunParticipation run, RoundKey key, boolean committed) {
+    execute(() -> run.sessions().ifPresent(sessions -> sessions.end(key, committed)));
   }
 
   /** Answers a message of an attempt's session. */
@@ -271,17 +271,19 @@ final class TaskWorker implements AutoCloseable {
     }
   }
 
-  /** Trains for a session, once an attempt: the update is held until the session wants it. */
+  /** Trains for a session, once a task: the update is held until the session wants it. */
   private Report trained(
       RoundKey key, RunParticipation run, OwnSessions sessions, Assignment assignment) {
     long cpu = ProcessUsage.threadCpuNanos();
     if (!sessions.holds(key)) {
       Task task = task(key, run, assignment);
-      reports.accept(new Report.Training(key));
-      if (train(key, run, task, assignment) instanceof ClientResult.Failed failed) {
-        throw new ClientFailure(failed.reason(), failed.detail());
+      if (!sessions.holdAgain(key, task.sha256())) {
+        reports.accept(new Report.Training(key));
+        if (train(key, run, task, assignment) instanceof ClientResult.Failed failed) {
+          throw new ClientFailure(failed.reason(), failed.detail());
+        }
+        sessions.holdFor(key, task.sha256());
       }
-      sessions.holdFor(key, task.sha256());
     }
     return new Report.Trained(
         key, assignment.getTaskSha256(), ProcessUsage.threadCpuNanos() - cpu, sessions.self());

@@ -34,6 +34,8 @@ public record Rejection(Reason reason, String detail) {
     TOO_FEW_SURVIVORS,
     /** A survivor set is not the one that was signed, or is not certified by a quorum. */
     NOT_CERTIFIED,
+    /** A sum over other survivors was opened in the same round. */
+    SECOND_SUM,
     /** A secret cannot be rebuilt: too few shares, or wrong ones. */
     NOT_RECOVERABLE
   }

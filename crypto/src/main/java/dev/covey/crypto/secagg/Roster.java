@@ -3,6 +3,7 @@ package dev.covey.crypto.secagg;
 import dev.covey.core.ClientId;
 import dev.covey.crypto.Transcript;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +63,18 @@ public final class Roster {
   public OptionalInt indexOf(ClientId id) {
     Integer index = indexes.get(id);
     return index == null ? OptionalInt.empty() : OptionalInt.of(index);
+  }
+
+  /** Digest of the ids of some members, the same whatever roster they stand in: 32 bytes. */
+  public byte[] digestOf(SurvivorSet survivors) {
+    List<String> ids =
+        Arrays.stream(survivors.indexes())
+            .mapToObj(index -> members.get(index).id().value())
+            .sorted()
+            .toList();
+    Transcript transcript = Transcript.of("covey/secagg/opened/1").list(ids.size());
+    ids.forEach(transcript::text);
+    return transcript.sha256();
   }
 
   /** Digest of all ids, keys and weights in order: 32 bytes. */

@@ -68,8 +68,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -111,6 +113,7 @@ final class RemoteFederationTest {
   private int vectorCopies = 1;
   private final SecureRandom random = new SecureRandom();
   private final IdentityKey authority = IdentityKey.generate(random);
+  private final Queue<RoundKey> trainings = new ConcurrentLinkedQueue<>();
   private int strangers;
   private Optional<IdentityKey> enrolsTheFourth = Optional.empty();
 
@@ -336,6 +339,23 @@ final class RemoteFederationTest {
     assertThat(run.events("client_failed").toString()).contains("REPLAYED_SESSION");
   }
 
+  /** The first attempt ends without it, and with that below the least. */
+  @Test
+  void whatWasTrainedForAnAttemptIsMaskedAgainInTheNext() throws Exception {
+    Path sessions = Files.createDirectories(temp.resolve("state-3").resolve("sessions"));
+    try (FileSessionHistory before = FileSessionHistory.open(sessions.resolve("small-7"))) {
+      before.enter(new RoundKey(new RunId("small-7"), 1, 1));
+    }
+    SmallRun run =
+        SmallRun.in(temp)
+            .with("run.rounds=1", "security.secure-aggregation=semi-honest", "cohort.minimum=8");
+    Finished deployed = deployed(run);
+    assertThat(deployed.attempts().stream().map(one -> one.path("status").asText()))
+        .containsExactly("aborted", "committed");
+    assertThat(trainings).hasSize(8).allMatch(key -> key.attempt() == 1);
+    assertThat(deployed.checkpoints()).isEqualTo(run.run().checkpoints());
+  }
+
   private Finished deployed(String... sets) throws Exception {
     return deployed(SmallRun.in(temp).with(sets));
   }
@@ -506,7 +526,12 @@ final class RemoteFederationTest {
           }
         },
         Willingness.always(),
-        new ClientObserver() {},
+        new ClientObserver() {
+          @Override
+          public void training(RoundKey key) {
+            trainings.add(key);
+          }
+        },
         Clock.system(),
         Seeds.root(index).generator());
   }

@@ -16,5 +16,6 @@ record ClientContext(
     int self,
     IdentityKey identity,
     Entropy entropy,
+    SessionHistory history,
     ClientPolicy policy,
     Defences defences) {}

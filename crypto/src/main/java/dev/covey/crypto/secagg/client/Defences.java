@@ -9,8 +9,14 @@ package dev.covey.crypto.secagg.client;
  * @param floors the client's own floors on roster, survivors, graph and threshold
  * @param replay a session is joined once
  * @param taskBinding the task's hash must be the client's own
+ * @param oneSum of a round one sum is opened, whatever the number of attempts
  */
 record Defences(
-    boolean quorum, boolean oneAnswer, boolean floors, boolean replay, boolean taskBinding) {
-  static final Defences ALL = new Defences(true, true, true, true, true);
+    boolean quorum,
+    boolean oneAnswer,
+    boolean floors,
+    boolean replay,
+    boolean taskBinding,
+    boolean oneSum) {
+  static final Defences ALL = new Defences(true, true, true, true, true, true);
 }

@@ -18,20 +18,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The sessions that a client has joined, in a file: lines {@code run round attempt checksum}, each
- * forced to the disk before {@link #enter} returns.
+ * The sessions that a client has joined, in a file: lines {@code run round attempt checksum}, and
+ * {@code run round survivors checksum} for a sum that it helped to open, each forced to the disk
+ * before {@link #enter} or {@link #open} returns.
  *
  * <p><b>What a restart finds.</b> A line that was being written when the power went is torn; it is
  * the last, its session was not joined, and it is cut off. A damaged line before others is an
  * error: what it said cannot be known, and a session that is forgotten could be replayed.
  *
  * <p><b>Why it does not grow without end, and forgets nothing.</b> Sessions of a run ascend, so the
- * last line of a run stands for all before it, whatever rounds a coordinator invents; the file is
- * written anew with one line a run when it has twice as many. Runs are bounded by number, since a
- * coordinator can invent those as well. When there are too many, new runs are refused rather than
- * old ones forgotten: with any rule for forgetting, a coordinator would announce runs until the one
- * it wants to replay is gone. A client for which that happens enrols again: its new identity key
- * stands in no old roster, so the old file is of no more use to anybody, and can be deleted.
+ * last lines of a run stand for all before them, whatever rounds a coordinator invents; the file is
+ * written anew with one line of a kind a run when it has twice as many. Runs are bounded by number,
+ * since a coordinator can invent those as well. When there are too many, new runs are refused
+ * rather than old ones forgotten: with any rule for forgetting, a coordinator would announce runs
+ * until the one it wants to replay is gone. A client for which that happens enrols again: its new
+ * identity key stands in no old roster, so the old file is of no more use to anybody, and can be
+ * deleted.
  *
  * <p>One process at a time has a history open. Thread-safe.
  */
@@ -41,6 +43,7 @@ public final class FileSessionHistory implements SessionHistory, AutoCloseable {
 
   private static final String HEADER = "covey-sessions 1\n";
   private static final int SPARE_LINES = 1024;
+  private static final int SURVIVORS_DIGITS = 64;
 
   private final Path file;
   private final int maxRuns;
@@ -106,12 +109,7 @@ public final class FileSessionHistory implements SessionHistory, AutoCloseable {
     if (!last.isNew(key)) {
       return Entry.AGAIN;
     }
-    if (broken) {
-      throw new StoreException(
-          "the history of sessions "
-              + file
-              + " could not be written before: no session is joined until it is opened again");
-    }
+    requireWritable();
     if (!last.knows(key.run()) && last.runs() >= maxRuns) {
       throw new StoreException(
           "the history of sessions "
@@ -121,22 +119,50 @@ public final class FileSessionHistory implements SessionHistory, AutoCloseable {
               + " runs and takes no new one, since it must not forget any: enrol this client again,"
               + " with a new identity key, and delete the file");
     }
+    append(line(key));
+    last.advance(key);
+    tidy();
+    return Entry.FIRST;
+  }
+
+  @Override
+  public synchronized boolean open(RoundKey key, byte[] survivors) {
+    Opened sum = Opened.of(key, survivors);
+    if (!last.mayOpen(sum)) {
+      return false;
+    }
+    if (!last.hasOpened(sum)) {
+      requireWritable();
+      append(line(sum));
+      last.opened(sum);
+      tidy();
+    }
+    return true;
+  }
+
+  private void requireWritable() {
+    if (broken) {
+      throw new StoreException(
+          "the history of sessions "
+              + file
+              + " could not be written before: no session goes on until it is opened again");
+    }
+  }
+
+  private void append(String text) {
     try {
-      ByteBuffer line = bytes(line(key));
+      ByteBuffer line = bytes(text);
       while (line.hasRemaining()) {
         channel.write(line);
       }
       channel.force(false);
+      lines++;
     } catch (IOException e) {
       // Half a line may stand there: what comes after it would be read as damage.
       broken = true;
       throw new StoreException(
           "cannot write the history of sessions " + file + ": " + e.getMessage(), e);
     }
-    last.advance(key);
-    lines++;
-    tidy();
-    return Entry.FIRST;
   }
 
   /** Lets another process open the history. */
@@ -147,18 +173,20 @@ public final class FileSessionHistory implements SessionHistory, AutoCloseable {
     closeQuietly(lockChannel);
   }
 
-  /** The session just entered is durable whether or not this succeeds. */
+  /** What was just written is durable whether or not this succeeds. */
   private void tidy() {
-    if (lines <= 2 * last.runs() + spareLines) {
+    int needed = last.all().size() + last.allOpened().size();
+    if (lines <= 2 * needed + spareLines) {
       return;
     }
     StringBuilder text = new StringBuilder(HEADER);
     last.all().forEach(key -> text.append(line(key)));
+    last.allOpened().forEach(sum -> text.append(line(sum)));
     try {
       channel.close();
       AtomicFiles.writeDurably(file, bytes(text.toString()));
       channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-      lines = last.runs();
+      lines = needed;
     } catch (IOException | StoreException e) {
       broken = true;
     }
@@ -208,14 +236,24 @@ public final class FileSessionHistory implements SessionHistory, AutoCloseable {
       return false;
     }
     try {
-      RoundKey key =
-          new RoundKey(new RunId(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
-      if (!(line + "\n").equals(line(key))) {
-        return false;
+      RunId run = new RunId(parts[0]);
+      int round = Integer.parseInt(parts[1]);
+      boolean whole = parts[2].length() == SURVIVORS_DIGITS;
+      if (whole) {
+        Opened sum = new Opened(run, round, parts[2]);
+        whole = (line + "\n").equals(line(sum));
+        if (whole) {
+          last.opened(sum);
+        }
+      } else {
+        RoundKey key = new RoundKey(run, round, Integer.parseInt(parts[2]));
+        whole = (line + "\n").equals(line(key));
+        if (whole) {
+          last.advance(key);
+        }
       }
-      last.advance(key);
-      lines++;
-      return true;
+      lines += whole ? 1 : 0;
+      return whole;
     } catch (IllegalArgumentException | CoveyException e) {
       return false;
     }
@@ -230,7 +268,14 @@ public final class FileSessionHistory implements SessionHistory, AutoCloseable {
   }
 
   private static String line(RoundKey key) {
-    String said = key.run() + " " + key.round() + " " + key.attempt();
+    return checked(key.run() + " " + key.round() + " " + key.attempt());
+  }
+
+  private static String line(Opened sum) {
+    return checked(sum.run() + " " + sum.round() + " " + sum.survivors());
+  }
+
+  private static String checked(String said) {
     int checksum = Crc32c.start().update(said.getBytes(StandardCharsets.US_ASCII)).value();
     byte[] four = ByteBuffer.allocate(Integer.BYTES).putInt(checksum).array();
     return said + " " + Hex.format(four) + "\n";

@@ -7,12 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The last session of each run.
+ * The last session of each run, and the last sum of it that was opened.
  *
  * <p>Not thread-safe.
  */
 final class LastSessions {
   private final Map<RunId, RoundKey> byRun = new LinkedHashMap<>();
+  private final Map<RunId, Opened> openedByRun = new LinkedHashMap<>();
 
   /** Whether a session comes after all of its run; changes nothing. */
   boolean isNew(RoundKey key) {
@@ -31,6 +32,20 @@ final class LastSessions {
     return advances;
   }
 
+  /** Whether no sum over others was opened in the same round. */
+  boolean mayOpen(Opened sum) {
+    Opened before = openedByRun.get(sum.run());
+    return before == null || before.round() != sum.round() || before.equals(sum);
+  }
+
+  boolean hasOpened(Opened sum) {
+    return sum.equals(openedByRun.get(sum.run()));
+  }
+
+  void opened(Opened sum) {
+    openedByRun.put(sum.run(), sum);
+  }
+
   boolean knows(RunId run) {
     return byRun.containsKey(run);
   }
@@ -41,5 +56,9 @@ final class LastSessions {
 
   Collection<RoundKey> all() {
     return byRun.values();
+  }
+
+  Collection<Opened> allOpened() {
+    return openedByRun.values();
   }
 }

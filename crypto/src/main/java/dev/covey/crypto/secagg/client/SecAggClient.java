@@ -127,7 +127,7 @@ public final class SecAggClient implements AutoCloseable {
     return go(
         AdvertisePhase.begin(
             new ClientContext(
-                terms, session, self.getAsInt(), identity, entropy, policy, defences)));
+                terms, session, self.getAsInt(), identity, entropy, history, policy, defences)));
   }
 
   private ClientStep go(ClientPhase.Transition transition) {

@@ -3,7 +3,9 @@ package dev.covey.crypto.secagg.client;
 import dev.covey.crypto.secagg.QuorumCertificate;
 import dev.covey.crypto.secagg.Rejection;
 import dev.covey.crypto.secagg.Rejection.Reason;
+import dev.covey.crypto.secagg.SessionTerms;
 import dev.covey.crypto.secagg.SurvivorSet;
+import dev.covey.crypto.secagg.graph.Adversary;
 import dev.covey.crypto.secagg.message.ClientMessage.RevealedSeed;
 import dev.covey.crypto.secagg.message.ClientMessage.RevealedShare;
 import dev.covey.crypto.secagg.message.ClientMessage.UnmaskResponse;
@@ -56,7 +58,9 @@ final class UnmaskPhase implements ClientPhase {
     }
     SurvivorSet survivors = request.survivors();
     Optional<Rejection> objection =
-        SurvivorCheck.objection(survivors, context).or(() -> uncertified(request));
+        SurvivorCheck.objection(survivors, context)
+            .or(() -> uncertified(request))
+            .or(() -> secondSum(survivors));
     if (objection.isPresent()) {
       return abort(objection.get());
     }
@@ -81,6 +85,22 @@ final class UnmaskPhase implements ClientPhase {
     }
     close();
     return new Transition(new FinishedPhase(), answer);
+  }
+
+  /**
+   * Where the coordinator is believed when it says that an attempt failed, an honest one that died
+   * in between goes on with whoever is there.
+   */
+  private Optional<Rejection> secondSum(SurvivorSet survivors) {
+    SessionTerms terms = context.terms();
+    return context.policy().adversary() != Adversary.MALICIOUS
+            || !context.defences().oneSum()
+            || context.history().open(terms.key(), terms.roster().digestOf(survivors))
+        ? Optional.empty()
+        : Optional.of(
+            new Rejection(
+                Reason.SECOND_SUM,
+                "a sum over other survivors was opened in round " + terms.key().round()));
   }
 
   private Optional<Rejection> uncertified(UnmaskRequest request) {

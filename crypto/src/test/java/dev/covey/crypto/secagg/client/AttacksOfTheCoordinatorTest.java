@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.covey.core.ClientId;
 import dev.covey.core.Clock;
+import dev.covey.core.RoundKey;
 import dev.covey.crypto.keys.IdentityKey;
 import dev.covey.crypto.keys.KeyAgreement;
 import dev.covey.crypto.mask.LaneVector;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -54,9 +56,10 @@ class AttacksOfTheCoordinatorTest {
 
   private static final int CLIENTS = 8;
   private static final int VICTIM = 3;
-  private static final Defences NO_FLOORS = new Defences(true, true, false, true, true);
-  private static final Defences NO_QUORUM = new Defences(false, true, false, true, true);
-  private static final Defences MANY_ANSWERS = new Defences(true, false, true, true, true);
+  private static final Defences NO_FLOORS = new Defences(true, true, false, true, true, true);
+  private static final Defences NO_QUORUM = new Defences(false, true, false, true, true, true);
+  private static final Defences MANY_SUMS = new Defences(true, true, true, true, true, false);
+  private static final Defences MANY_ANSWERS = new Defences(true, false, true, true, true, true);
 
   private final TestCohort cohort = new TestCohort(CLIENTS, 11);
   private final List<LaneVector> inputs = new ArrayList<>();
@@ -200,6 +203,50 @@ class AttacksOfTheCoordinatorTest {
           member, new UnmaskRequest(terms.digest(), told.get(member), signed.get(member)));
     }
     return coordinator;
+  }
+
+  @Test
+  void aRoundThatIsSaidToHaveFailedIsNotOpenedAgainOverOthers() {
+    List<SessionHistory> histories = histories();
+    LaneVector everybody = opened(histories, 1, Defences.ALL, Silence.NEVER).orElseThrow();
+    // The same again, as after a coordinator that died; it learns nothing new.
+    assertThat(opened(histories, 2, Defences.ALL, Silence.NEVER)).contains(everybody);
+    // The victim's vector is said to have been lost.
+    assertThat(opened(histories, 3, Defences.ALL, Silence.BEFORE_INPUT)).isEmpty();
+
+    List<SessionHistory> forgetful = histories();
+    opened(forgetful, 1, MANY_SUMS, Silence.NEVER);
+    LaneVector others = opened(forgetful, 2, MANY_SUMS, Silence.BEFORE_INPUT).orElseThrow();
+    LaneVector difference = everybody.copy();
+    difference.subtract(others);
+    assertThat(difference).isEqualTo(inputs.get(VICTIM));
+  }
+
+  private static List<SessionHistory> histories() {
+    return Stream.generate(SessionHistory::inMemory).limit(CLIENTS).toList();
+  }
+
+  /** The sum of an attempt at the same round, if clients open it. */
+  private Optional<LaneVector> opened(
+      List<SessionHistory> histories, int attempt, Defences defences, Silence victims) {
+    SessionTerms terms = attempt(terms(Adversary.MALICIOUS, 4, 6), attempt);
+    List<SecAggClient> clients = new ArrayList<>();
+    for (int member = 0; member < CLIENTS; member++) {
+      clients.add(
+          new SecAggClient(
+              TestCohort.id(member),
+              cohort.identities.get(member),
+              cohort.policy(Adversary.MALICIOUS),
+              cohort.task(terms),
+              histories.get(member),
+              cohort.entropy,
+              defences));
+    }
+    List<Silence> silences = new ArrayList<>(Collections.nCopies(CLIENTS, Silence.NEVER));
+    silences.set(VICTIM, victims);
+    return new TestSession(terms, clients, inputs, silences).run() instanceof Outcome.Sum sum
+        ? Optional.of(sum.sum())
+        : Optional.empty();
   }
 
   @Test
@@ -486,8 +533,16 @@ class AttacksOfTheCoordinatorTest {
   }
 
   private static SessionTerms withRoster(SessionTerms terms, Roster roster) {
+    return with(terms, terms.key(), roster);
+  }
+
+  private static SessionTerms attempt(SessionTerms terms, int attempt) {
+    return with(terms, TestCohort.key(attempt), terms.roster());
+  }
+
+  private static SessionTerms with(SessionTerms terms, RoundKey key, Roster roster) {
     return new SessionTerms(
-        terms.key(),
+        key,
         terms.nonce(),
         terms.taskHash(),
         terms.adversary(),

@@ -99,6 +99,44 @@ class FileSessionHistoryTest {
   }
 
   @Test
+  void whatWasOpenedOfARoundIsRememberedOverRestarts() throws IOException {
+    byte[] all = filled(1);
+    byte[] fewer = filled(2);
+    try (FileSessionHistory history = FileSessionHistory.open(file, 10, 4)) {
+      history.enter(key("a", 5, 1));
+      assertThat(history.open(key("a", 5, 1), all)).isTrue();
+    }
+    try (FileSessionHistory history = FileSessionHistory.open(file, 10, 4)) {
+      history.enter(key("a", 5, 2));
+      history.enter(key("b", 5, 1));
+      assertThat(history.open(key("a", 5, 2), fewer)).isFalse();
+      assertThat(history.open(key("a", 5, 2), all)).isTrue();
+      assertThat(history.open(key("b", 5, 1), fewer)).isTrue();
+    }
+    try (FileSessionHistory history = FileSessionHistory.open(file, 10, 4)) {
+      assertThat(history.open(key("a", 5, 3), fewer)).isFalse();
+      for (int round = 6; round < 100; round++) {
+        history.enter(key("a", round, 1));
+        assertThat(history.open(key("a", round, 1), fewer)).isTrue();
+        assertThat(history.open(key("a", round, 2), all)).isFalse();
+        assertThat(Files.readAllLines(file)).hasSizeLessThanOrEqualTo(1 + 2 * 4 + 4);
+      }
+      assertThat(history.open(key("b", 5, 2), all)).isFalse();
+    }
+    try (FileSessionHistory history = FileSessionHistory.open(file, 10, 4)) {
+      assertThat(history.open(key("a", 99, 2), all)).isFalse();
+      assertThat(history.open(key("b", 5, 2), all)).isFalse();
+      assertThat(history.enter(key("a", 99, 1))).isEqualTo(Entry.AGAIN);
+    }
+  }
+
+  private static byte[] filled(int value) {
+    byte[] bytes = new byte[32];
+    Arrays.fill(bytes, (byte) value);
+    return bytes;
+  }
+
+  @Test
   void theFileStaysSmall() throws IOException {
     try (FileSessionHistory history = FileSessionHistory.open(file, 10, 4)) {
       for (int round = 1; round < 300; round++) {

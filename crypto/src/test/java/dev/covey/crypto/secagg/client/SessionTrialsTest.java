@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Whole sessions over random sizes, modes and dropouts. */
 class SessionTrialsTest {
   /** Sums are exact on every graph, also on those that no client would agree to. */
-  private static final Defences NO_FLOORS = new Defences(true, true, false, true, true);
+  private static final Defences NO_FLOORS = new Defences(true, true, false, true, true, true);
 
   @Test
   void theSumIsExactOrTheSessionAbortsCleanly() {
