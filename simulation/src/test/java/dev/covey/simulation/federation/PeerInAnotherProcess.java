@@ -59,7 +59,7 @@ final class PeerInAnotherProcess {
   private static void tellWhatIsDrawn(Path file) {
     RecordedRandomness unused =
         RecordedRandomness.begin(
-            List.of("dev.covey.crypto.secagg.", "dev.covey.client.remote."),
+            List.of("dev.covey.crypto.secagg.", "dev.covey.client.remote.OwnSessions"),
             bytes -> {
               try {
                 Files.writeString(

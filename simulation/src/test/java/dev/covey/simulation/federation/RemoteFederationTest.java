@@ -3,6 +3,7 @@ package dev.covey.simulation.federation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.assembly.Plugins;
 import dev.covey.assembly.TextData;
 import dev.covey.client.remote.ClientObserver;
@@ -20,6 +21,7 @@ import dev.covey.coordinator.grpc.ClientSessions;
 import dev.covey.coordinator.grpc.RemoteClients;
 import dev.covey.coordinator.grpc.RemoteSettings;
 import dev.covey.coordinator.grpc.RunBlobs;
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.coordinator.run.RunFolder;
 import dev.covey.coordinator.store.RunStore;
 import dev.covey.coordinator.transfer.UploadSink;
@@ -34,6 +36,8 @@ import dev.covey.crypto.secagg.client.FileSessionHistory;
 import dev.covey.models.data.FederatedText;
 import dev.covey.models.spi.Device;
 import dev.covey.protocol.PeerIdentity;
+import dev.covey.protocol.rounds.RoundKeys;
+import dev.covey.protocol.secagg.SecureMessages;
 import dev.covey.protocol.transfer.TransferHeader;
 import dev.covey.protocol.v1.Assignment;
 import dev.covey.protocol.v1.BaseFile;
@@ -60,8 +64,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,6 +103,8 @@ final class RemoteFederationTest {
   private Optional<UploadSink> uploads = Optional.empty();
   private final AtomicInteger uploaded = new AtomicInteger();
   private int vectorCopies = 1;
+  private final AtomicInteger acceptedUploads = new AtomicInteger();
+  private final Queue<RejectionReason> refusedUploads = new ConcurrentLinkedQueue<>();
 
   @Test
   void aDeployedRunEndsWithTheSameModelAsOneInProcess() throws Exception {
@@ -207,6 +215,26 @@ final class RemoteFederationTest {
         }
       }
     },
+    SENDS_ITS_VECTOR_AT_ONCE_AND_LEAVES {
+      @Override
+      void hear(RoundsStream stream, CoordinatorMessage message) {
+        if (message.hasAssignment()) {
+          sendTrained(stream, message.getAssignment());
+        } else if (message.hasSecure()) {
+          RoundKey key = RoundKeys.fromWire(message.getSecure().getKey());
+          byte[] session = SecureMessages.fromWire(message.getSecure()).session();
+          stream.send(
+              ClientMessage.newBuilder()
+                  .setSecure(
+                      SecureMessages.toWire(
+                          key,
+                          new dev.covey.crypto.secagg.message.ClientMessage.MaskedInput(
+                              session, 3, new byte[8])))
+                  .build());
+          stream.close();
+        }
+      }
+    },
     SAYS_THE_SAME_FOR_EVER {
       @Override
       void hear(RoundsStream stream, CoordinatorMessage message) {
@@ -260,6 +288,11 @@ final class RemoteFederationTest {
     assertThat(run.attempts()).hasSize(1);
     assertThat(run.attempts().get(0).path("clients_completed").asInt()).isEqualTo(7);
     assertThat(run.events().toString()).contains("client-000003");
+    assertThat(acceptedUploads).as("uploads that are counted").hasValue(7);
+    assertThat(refusedUploads).as("uploads that are counted").isNotEmpty();
+    if (malice == Malice.SENDS_ITS_VECTOR_AT_ONCE_AND_LEAVES) {
+      assertThat(refusedUploads).contains(RejectionReason.LATE);
+    }
   }
 
   @Test
@@ -287,7 +320,7 @@ final class RemoteFederationTest {
 
   private Finished deployed(SmallRun run) throws Exception {
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    ClientSessions sessions = new ClientSessions(RemoteSettings.DEFAULT, timer);
+    ClientSessions sessions = new ClientSessions(RemoteSettings.DEFAULT, timer, counting());
     uploads = Optional.of(sessions.uploads());
     RunBlobs blobs = new RunBlobs();
     Server server =
@@ -341,6 +374,20 @@ final class RemoteFederationTest {
       server.shutdownNow();
       timer.shutdownNow();
     }
+  }
+
+  private CoordinatorObserver counting() {
+    return new CoordinatorObserver() {
+      @Override
+      public void uploadAccepted() {
+        acceptedUploads.incrementAndGet();
+      }
+
+      @Override
+      public void uploadRefused(RejectionReason reason) {
+        refusedUploads.add(reason);
+      }
+    };
   }
 
   private static void join(ManagedChannel channel, ClientId id, Malice malice) {
