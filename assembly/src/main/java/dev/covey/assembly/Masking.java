@@ -115,6 +115,12 @@ public record Masking(Experiment experiment, Quantization quantization) {
           clients + " clients, and a sum is opened over no fewer than " + minimumCohort(),
           "let more clients take part, or lower cohort.minimum");
     }
+    if (clients > quantization.contributors()) {
+      return new PlanOutcome.Impossible(
+          PlanOutcome.Reason.ENTRY_TOO_LARGE,
+          clients + " clients, and the grid has room for " + quantization.contributors(),
+          "set cohort.size to the most clients of a round");
+    }
     return SecurityPlanner.plan(
         new PlanRequest(
             clients,

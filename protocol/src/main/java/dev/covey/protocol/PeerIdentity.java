@@ -1,6 +1,7 @@
 package dev.covey.protocol;
 
 import dev.covey.core.ClientId;
+import dev.covey.crypto.pki.IdentityPublicKey;
 import io.grpc.Context;
 import java.util.Optional;
 
@@ -14,6 +15,9 @@ import java.util.Optional;
 public record PeerIdentity(ClientId id, Role role) {
   /** Set for the whole of every call that needed a certificate; empty where none was needed. */
   public static final Context.Key<PeerIdentity> KEY = Context.key("covey-peer");
+
+  /** The Ed25519 key that the caller enrolled with; empty where none was needed. */
+  public static final Context.Key<IdentityPublicKey> IDENTITY = Context.key("covey-identity");
 
   /** What an identity may do. */
   public enum Role {

@@ -3,6 +3,7 @@ package dev.covey.coordinator.federation;
 import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
+import dev.covey.crypto.secagg.Member;
 import dev.covey.crypto.secagg.message.ServerMessage;
 import java.util.List;
 
@@ -44,11 +45,10 @@ public interface ClientGateway extends AutoCloseable {
   void taken(RoundKey key);
 
   /**
-   * The Ed25519 public key that a client signs with in sessions, 32 bytes.
-   *
-   * @throws dev.covey.core.error.ConfigurationException if the client has none
+   * A client that holds its update, as a member of the attempt's session: with the key that it
+   * signs with, and what shows others that the key is its own.
    */
-  byte[] identityKey(ClientId client);
+  Member member(ClientId client);
 
   /**
    * Hands a message of the attempt's session to the client of a slot; what it answers is posted

@@ -81,7 +81,31 @@ final class RosterDrawing {
         setup
             .sampler()
             .draw(eligibleClients.clone(), setup.wantedRoster(), seeds.child("draw").generator());
-    return new RunEvent.RosterDrawn(index.roster(eligibleClients, drawn), eligible);
+    int[] fitting = atMost(mostClients(), drawn, seeds.child("fitting").generator());
+    return new RunEvent.RosterDrawn(index.roster(eligibleClients, fitting), eligible);
+  }
+
+  /** A masked sum has room for so many; where the file does not say how many come, more may. */
+  private int mostClients() {
+    return setup
+        .masking()
+        .map(masking -> masking.quantization().contributors())
+        .orElse(Integer.MAX_VALUE);
+  }
+
+  /** Any subset of this size with equal chances, in order; all where there are no more. */
+  private static int[] atMost(int most, int[] drawn, RandomGenerator random) {
+    if (drawn.length <= most) {
+      return drawn;
+    }
+    int[] kept = new int[most];
+    int count = 0;
+    for (int i = 0; i < drawn.length && count < most; i++) {
+      if (random.nextInt(drawn.length - i) < most - count) {
+        kept[count++] = drawn[i];
+      }
+    }
+    return kept;
   }
 
   /** Makes a roster durable, if a coordinator that starts again could not draw the same. */

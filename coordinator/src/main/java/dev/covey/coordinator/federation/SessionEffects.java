@@ -4,7 +4,6 @@ import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.aggregation.vector.WorkerPool;
 import dev.covey.assembly.Masking;
 import dev.covey.coordinator.machine.RunEvent;
-import dev.covey.core.ClientId;
 import dev.covey.core.Hex;
 import dev.covey.core.RoundKey;
 import dev.covey.core.error.InternalException;
@@ -93,8 +92,7 @@ final class SessionEffects {
     }
     List<Member> members = new ArrayList<>();
     for (int slot : slots) {
-      ClientId id = work.roster.get(slot);
-      members.add(Member.of(id, clients.identityKey(id)));
+      members.add(clients.member(work.roster.get(slot)));
     }
     byte[] nonce = new byte[SessionTerms.HASH_BYTES];
     ENTROPY.fill(nonce);

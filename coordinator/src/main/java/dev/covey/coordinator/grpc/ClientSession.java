@@ -3,6 +3,7 @@ package dev.covey.coordinator.grpc;
 import dev.covey.core.ClientId;
 import dev.covey.core.Provenance;
 import dev.covey.core.error.CoveyException;
+import dev.covey.crypto.pki.IdentityPublicKey;
 import dev.covey.protocol.PeerIdentity;
 import dev.covey.protocol.WireLimits;
 import dev.covey.protocol.WireVersion;
@@ -42,6 +43,7 @@ final class ClientSession implements StreamObserver<ClientMessage> {
   private final ClientSessions sessions;
   private final ServerCallStreamObserver<CoordinatorMessage> out;
   private final @Nullable PeerIdentity peer;
+  private final @Nullable IdentityPublicKey enrolledKey;
   private final Outbox outbox = new Outbox();
   private final MessagePace pace = new MessagePace();
   private final AtomicBoolean left = new AtomicBoolean();
@@ -54,10 +56,12 @@ final class ClientSession implements StreamObserver<ClientMessage> {
   ClientSession(
       ClientSessions sessions,
       ServerCallStreamObserver<CoordinatorMessage> out,
-      @Nullable PeerIdentity peer) {
+      @Nullable PeerIdentity peer,
+      @Nullable IdentityPublicKey enrolledKey) {
     this.sessions = sessions;
     this.out = out;
     this.peer = peer;
+    this.enrolledKey = enrolledKey;
     out.setOnReadyHandler(this::drain);
     out.setOnCancelHandler(this::gone);
     out.disableAutoInboundFlowControl();
@@ -67,6 +71,11 @@ final class ClientSession implements StreamObserver<ClientMessage> {
   /** Who calls, where the transport knows. */
   Optional<ClientId> peer() {
     return Optional.ofNullable(peer).map(PeerIdentity::id);
+  }
+
+  /** The key that the caller enrolled with, where the transport knows. */
+  Optional<IdentityPublicKey> enrolledKey() {
+    return Optional.ofNullable(enrolledKey);
   }
 
   /** What is to be called off when the client has said hello, or the stream ends. */

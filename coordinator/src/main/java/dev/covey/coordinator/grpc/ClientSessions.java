@@ -91,7 +91,8 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
   public StreamObserver<ClientMessage> join(StreamObserver<CoordinatorMessage> answers) {
     ServerCallStreamObserver<CoordinatorMessage> out =
         (ServerCallStreamObserver<CoordinatorMessage>) answers;
-    ClientSession session = new ClientSession(this, out, PeerIdentity.KEY.get());
+    ClientSession session =
+        new ClientSession(this, out, PeerIdentity.KEY.get(), PeerIdentity.IDENTITY.get());
     int ofPeer = session.peer().map(peer -> openOfPeer.merge(peer, 1, Integer::sum)).orElse(0);
     if (open.incrementAndGet() > settings.maxClients()) {
       session.end(
@@ -279,7 +280,8 @@ public final class ClientSessions extends RoundsGrpc.RoundsImplBase {
   }
 
   void trained(ClientSession session, Trained trained) {
-    withRun(session, trained.getKey().getRunId(), run -> run.trained(idOf(session), trained));
+    withRun(
+        session, trained.getKey().getRunId(), run -> run.trained(idOf(session), session, trained));
   }
 
   void secured(ClientSession session, SecureToCoordinator message) {

@@ -1,10 +1,9 @@
 package dev.covey.coordinator.grpc;
 
-import dev.covey.assembly.CohortSize;
-import dev.covey.assembly.Masking;
 import dev.covey.assembly.ModelFolder;
 import dev.covey.assembly.Plugins;
 import dev.covey.config.Experiment;
+import dev.covey.config.SecurityConfig;
 import dev.covey.config.TrainingConfig;
 import dev.covey.coordinator.federation.Assembly;
 import dev.covey.coordinator.federation.ClientGateway;
@@ -18,13 +17,14 @@ import dev.covey.core.Clock;
 import dev.covey.core.Sha256;
 import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.StoreException;
-import dev.covey.crypto.secagg.graph.Adversary;
+import dev.covey.crypto.pki.IdentityPublicKey;
 import dev.covey.protocol.v1.BaseFile;
 import dev.covey.protocol.v1.RunOffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -60,7 +60,7 @@ public final class RemoteClients implements ClientSource {
     long maskedBytes =
         assembly.masking().map(masking -> masking.quantization().wireBytes()).orElse(0);
     requireAllowed(maskedBytes);
-    assembly.masking().ifPresent(RemoteClients::requirePossible);
+    MaskedRun masked = new MaskedRun(maskedBytes, authority(assembly.experiment().security()));
     if (!Files.isDirectory(folder.base())) {
       // Clients get the base model from the run's own copy.
       ModelFolder.writeAtomically(folder.base(), assembly.base().model());
@@ -71,7 +71,9 @@ public final class RemoteClients implements ClientSource {
             .setExperimentToml(assembly.experiment().toToml())
             .setLayoutSha256(assembly.parameters().sha256())
             .setDimension(assembly.parameters().dimension())
-            .setProtection(Protection.describe(assembly.experiment()));
+            .setProtection(Protection.describe(assembly.experiment()))
+            .setContributors(
+                assembly.masking().map(masking -> masking.quantization().contributors()).orElse(0));
     for (Path file : files(folder.base())) {
       offer.addBaseFiles(
           BaseFile.newBuilder()
@@ -86,7 +88,7 @@ public final class RemoteClients implements ClientSource {
         fromData,
         fromData.size(),
         assembly.sections().bytes(),
-        maskedBytes,
+        new SessionMembers(masked, clock),
         sessions,
         new AssignmentMessages(assembly.parameters(), blobs.models(folder.store())),
         inbox,
@@ -94,20 +96,24 @@ public final class RemoteClients implements ClientSource {
         timer);
   }
 
-  private static void requirePossible(Masking masking) {
-    Experiment experiment = masking.experiment();
-    if (masking.adversary() == Adversary.MALICIOUS) {
-      throw new ConfigurationException(
-          "security.secure-aggregation = \"malicious\" needs clients that somebody else than the"
-              + " coordinator enrols, which is not available with clients in other processes in this"
-              + " version of Covey; take \"semi-honest\", or run in one process");
+  /** Who enrols the clients, where that may not be this coordinator. */
+  private static Optional<IdentityPublicKey> authority(SecurityConfig security) {
+    if (security.secureAggregation() != SecurityConfig.SecureAggregation.MALICIOUS) {
+      return Optional.empty();
     }
-    if (CohortSize.roster(experiment.cohort()).isEmpty()) {
-      throw new ConfigurationException(
-          "cohort.size is needed where clients in other processes mask their updates: the size of"
-              + " the grid's step follows from it; set cohort.sampling = \"uniform\" and"
-              + " cohort.size");
-    }
+    return Optional.of(
+        IdentityPublicKey.read(
+            "security.authority",
+            security
+                .authority()
+                .orElseThrow(
+                    () ->
+                        new ConfigurationException(
+                            "security.authority: missing; against a coordinator that may do what it"
+                                + " likes, somebody else has to enrol the clients, or it could"
+                                + " enrol a majority of its own making. Name the file with the"
+                                + " public key that `covey authority create` made elsewhere, or"
+                                + " take \"semi-honest\""))));
   }
 
   private void requireAllowed(long updateBytes) {

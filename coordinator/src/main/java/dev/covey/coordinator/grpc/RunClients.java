@@ -10,8 +10,7 @@ import dev.covey.coordinator.run.EventLog;
 import dev.covey.coordinator.transfer.UploadSink;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
-import dev.covey.core.error.InternalException;
-import dev.covey.core.error.NetworkException;
+import dev.covey.crypto.secagg.Member;
 import dev.covey.crypto.secagg.message.ServerMessage;
 import dev.covey.protocol.rounds.RoundKeys;
 import dev.covey.protocol.rounds.Updates;
@@ -35,7 +34,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,12 +51,8 @@ final class RunClients implements ClientGateway {
    */
   private static final long REPEATED_INLINE_BYTES = 1 << 16;
 
-  /** One for each phase of a session, and a few that are said twice; each waits for the loop. */
-  private static final int MOST_SESSION_MESSAGES = 8;
-
   private final RunOffer offer;
   private final long payloadBytes;
-  private final long maskedBytes;
   private final ClientSessions sessions;
   private final AssignmentMessages messages;
   private final ClientInbox inbox;
@@ -68,7 +62,7 @@ final class RunClients implements ClientGateway {
 
   private final Set<ClientId> known = new LinkedHashSet<>();
 
-  private final SigningKeys signingKeys = new SigningKeys();
+  private final SessionMembers members;
 
   /** Who said that it does not take part; said once, it is not written down again. */
   private final Set<ClientId> declined = new HashSet<>();
@@ -93,14 +87,14 @@ final class RunClients implements ClientGateway {
    * @param first clients that the run knows from the start, in order
    * @param firstExpected clients that the first round waits for, as long as a round may wait
    * @param payloadBytes of an update
-   * @param maskedBytes of a masked one; 0 in a run without masks
+   * @param members what is said in sessions, where there are some
    */
   RunClients(
       RunOffer offer,
       List<ClientId> first,
       int firstExpected,
       long payloadBytes,
-      long maskedBytes,
+      SessionMembers members,
       ClientSessions sessions,
       AssignmentMessages messages,
       ClientInbox inbox,
@@ -110,7 +104,7 @@ final class RunClients implements ClientGateway {
     this.known.addAll(first);
     this.firstExpected = firstExpected;
     this.payloadBytes = payloadBytes;
-    this.maskedBytes = maskedBytes;
+    this.members = members;
     this.sessions = sessions;
     this.messages = messages;
     this.inbox = inbox;
@@ -409,12 +403,7 @@ final class RunClients implements ClientGateway {
           RejectionReason.LATE, "the round takes no upload of " + client);
     }
     if (asked.get().inSession) {
-      MaskedVector before = asked.get().vector;
-      // Another takes the place of one that the client, which heard nothing of it, sends again.
-      return before != null && before.isNamed()
-          ? new UploadSink.Gate.Closed(
-              RejectionReason.DUPLICATE, "a masked vector of " + client + " has arrived already")
-          : new UploadSink.Gate.Open(maskedBytes);
+      return members.gate(asked.get());
     }
     return asked.get().answered
         ? new UploadSink.Gate.Closed(
@@ -424,14 +413,11 @@ final class RunClients implements ClientGateway {
 
   /** Takes an update that came through Transfer; the file is this run's from here on. */
   synchronized UploadSink.Result uploaded(ClientId client, TransferHeader header, Path file) {
-    if (gate(client, header) instanceof UploadSink.Gate.Open
-        && asked(client, header.round()).filter(one -> one.inSession).isPresent()) {
-      AskedClient inSession = asked(client, header.round()).orElseThrow();
-      inSession.discardVector();
-      inSession.vector = new MaskedVector(file, header.payloadSha256());
-      return new UploadSink.Result.Stored();
+    Optional<AskedClient> asked = asked(client, header.round());
+    if (asked.isPresent() && asked.get().inSession) {
+      return members.uploaded(asked.get(), header.payloadSha256(), file);
     }
-    Optional<AskedClient> asked = asked(client, header.round()).filter(one -> !one.answered);
+    asked = asked.filter(one -> !one.answered);
     Upload upload = Upload.inFile(header.toArrival(client), file);
     if (asked.isEmpty()) {
       upload.discard();
@@ -462,10 +448,8 @@ final class RunClients implements ClientGateway {
   }
 
   @Override
-  public synchronized byte[] identityKey(ClientId client) {
-    return signingKeys
-        .of(client)
-        .orElseThrow(() -> new InternalException("client " + client + " has not trained"));
+  public synchronized Member member(ClientId client) {
+    return members.member(client);
   }
 
   @Override
@@ -500,7 +484,7 @@ final class RunClients implements ClientGateway {
   }
 
   /** A client holds its update for the session; it says so again if it is asked again. */
-  synchronized void trained(ClientId client, Trained trained) {
+  synchronized void trained(ClientId client, ClientSession session, Trained trained) {
     RoundKey key = RoundKeys.fromWire(trained.getKey());
     Optional<AskedClient> asked = asked(client, key).filter(one -> !one.answered);
     if (asked.isEmpty()) {
@@ -513,15 +497,8 @@ final class RunClients implements ClientGateway {
           0);
       return;
     }
-    if (!signingKeys.claim(client, trained.getSigningKey().toByteArray())) {
-      answer(
-          asked.get(),
-          new ClientResult.Failed(
-              RejectionReason.CLIENT_ERROR, "it signs with the key of another client"),
-          0);
-      return;
-    }
-    answer(asked.get(), new ClientResult.Held(0), Math.max(0, trained.getCpuNanos()));
+    ClientResult result = members.trained(client, session.enrolledKey(), trained);
+    answer(asked.get(), result, Math.max(0, trained.getCpuNanos()));
   }
 
   /** A client speaks in the session. */
@@ -532,28 +509,9 @@ final class RunClients implements ClientGateway {
     synchronized (this) {
       Optional<AskedClient> asked = asked(client, key).filter(one -> one.inSession);
       if (asked.isPresent()) {
-        if (++asked.get().sessionMessages > MOST_SESSION_MESSAGES) {
-          throw new NetworkException(
-              "a session takes five messages of a client, got more than " + MOST_SESSION_MESSAGES);
-        }
-        inbox.secured(key, asked.get().call.slot(), content(asked.get(), said), 0);
+        inbox.secured(key, asked.get().call.slot(), members.said(asked.get(), said), 0);
       }
     }
-  }
-
-  private static Supplier<dev.covey.crypto.secagg.message.ClientMessage> content(
-      AskedClient asked, FromClient said) {
-    if (said instanceof FromClient.Whole whole) {
-      return whole::message;
-    }
-    FromClient.Uploaded uploaded = (FromClient.Uploaded) said;
-    MaskedVector vector = asked.vector;
-    if (vector == null || !vector.name(uploaded)) {
-      throw new NetworkException("it names a masked vector that did not come through Transfer");
-    }
-    return () ->
-        new dev.covey.crypto.secagg.message.ClientMessage.MaskedInput(
-            uploaded.session(), uploaded.member(), vector.take());
   }
 
   @Override

@@ -1,8 +1,7 @@
 package dev.covey.coordinator.grpc;
 
 import dev.covey.core.ClientId;
-import dev.covey.core.error.NetworkException;
-import dev.covey.crypto.keys.IdentityKey;
+import dev.covey.crypto.secagg.Member;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,33 +13,29 @@ import java.util.Optional;
  * {@link RunClients}.
  */
 final class SigningKeys {
-  private final Map<ClientId, byte[]> keys = new HashMap<>();
+  private final Map<ClientId, Member> members = new HashMap<>();
   private final Map<ByteBuffer, ClientId> owners = new HashMap<>();
 
   /**
    * Takes the key that a client names; it replaces the one it had before.
    *
+   * @param member the client with its key, from here on shared
    * @return false if the key is another client's; nothing has changed then
-   * @throws NetworkException if it has not the length of a key
    */
-  boolean claim(ClientId client, byte[] key) {
-    if (key.length != IdentityKey.PUBLIC_KEY_BYTES) {
-      throw new NetworkException(
-          "a signing key has " + IdentityKey.PUBLIC_KEY_BYTES + " bytes, got " + key.length);
-    }
-    ByteBuffer wanted = ByteBuffer.wrap(key.clone());
+  boolean claim(Member member) {
+    ByteBuffer wanted = ByteBuffer.wrap(member.identityKey());
     ClientId owner = owners.get(wanted);
-    if (owner != null && !owner.equals(client)) {
+    if (owner != null && !owner.equals(member.id())) {
       return false;
     }
-    Optional.ofNullable(keys.put(client, key.clone()))
-        .ifPresent(before -> owners.remove(ByteBuffer.wrap(before)));
-    owners.put(wanted, client);
+    Optional.ofNullable(members.put(member.id(), member))
+        .ifPresent(before -> owners.remove(ByteBuffer.wrap(before.identityKey())));
+    owners.put(wanted, member.id());
     return true;
   }
 
-  /** The key of a client, if it has named one. */
-  Optional<byte[]> of(ClientId client) {
-    return Optional.ofNullable(keys.get(client)).map(byte[]::clone);
+  /** A client with its key, if it has named one. */
+  Optional<Member> of(ClientId client) {
+    return Optional.ofNullable(members.get(client));
   }
 }

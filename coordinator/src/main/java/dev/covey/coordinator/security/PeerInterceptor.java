@@ -96,6 +96,7 @@ final class PeerInterceptor implements ServerInterceptor {
     Context.CancellableContext context =
         Context.current()
             .withValue(PeerIdentity.KEY, peer)
+            .withValue(PeerIdentity.IDENTITY, presented.subject().identity())
             .withValue(Caller.KEY, new Caller(remote, presented))
             .withCancellation();
     guarded.attach(context);

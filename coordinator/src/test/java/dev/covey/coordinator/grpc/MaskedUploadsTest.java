@@ -40,6 +40,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -86,7 +87,7 @@ final class MaskedUploadsTest {
             List.of(ANNA),
             1,
             layout.dimension() * (long) Float.BYTES,
-            VECTOR.length,
+            new SessionMembers(new MaskedRun(VECTOR.length, Optional.empty()), Clock.system()),
             sessions,
             new AssignmentMessages(layout, new RunBlobs().models(temp)),
             new ClientInbox() {

@@ -42,6 +42,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -88,7 +89,7 @@ final class RecordedRoundsTest {
             List.of(ANNA),
             1,
             UPDATE.length * Float.BYTES,
-            0,
+            new SessionMembers(new MaskedRun(0, Optional.empty()), Clock.system()),
             sessions,
             new AssignmentMessages(layout, new RunBlobs().models(temp)),
             new ClientInbox() {

@@ -1,10 +1,9 @@
 package dev.covey.coordinator.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.covey.core.ClientId;
-import dev.covey.core.error.NetworkException;
+import dev.covey.crypto.secagg.Member;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -16,36 +15,29 @@ final class SigningKeysTest {
 
   @Test
   void nobodyTakesTheKeyOfAnother() {
-    assertThat(keys.claim(ANNA, key(1))).isTrue();
-    assertThat(keys.claim(BERT, key(1))).isFalse();
+    assertThat(keys.claim(member(ANNA, 1))).isTrue();
+    assertThat(keys.claim(member(BERT, 1))).isFalse();
     assertThat(keys.of(BERT)).isEmpty();
-    assertThat(keys.claim(BERT, key(2))).isTrue();
-    assertThat(keys.claim(BERT, key(1))).isFalse();
-    assertThat(keys.of(BERT)).hasValueSatisfying(key -> assertThat(key).isEqualTo(key(2)));
-    assertThat(keys.of(ANNA)).hasValueSatisfying(key -> assertThat(key).isEqualTo(key(1)));
+    assertThat(keys.claim(member(BERT, 2))).isTrue();
+    assertThat(keys.claim(member(BERT, 1))).isFalse();
+    assertThat(keys.of(BERT)).contains(member(BERT, 2));
+    assertThat(keys.of(ANNA)).contains(member(ANNA, 1));
   }
 
   @Test
   void aClientMayNameItsKeyAgainOrANewOne() {
-    assertThat(keys.claim(ANNA, key(1))).isTrue();
-    assertThat(keys.claim(ANNA, key(1))).isTrue();
-    assertThat(keys.claim(BERT, key(1))).isFalse();
+    assertThat(keys.claim(member(ANNA, 1))).isTrue();
+    assertThat(keys.claim(member(ANNA, 1))).isTrue();
+    assertThat(keys.claim(member(BERT, 1))).isFalse();
     // After a restart; the old one is nobody's then.
-    assertThat(keys.claim(ANNA, key(3))).isTrue();
-    assertThat(keys.claim(BERT, key(3))).isFalse();
-    assertThat(keys.claim(BERT, key(1))).isTrue();
+    assertThat(keys.claim(member(ANNA, 3))).isTrue();
+    assertThat(keys.claim(member(BERT, 3))).isFalse();
+    assertThat(keys.claim(member(BERT, 1))).isTrue();
   }
 
-  @Test
-  void aKeyHasItsLength() {
-    assertThatThrownBy(() -> keys.claim(ANNA, new byte[31]))
-        .isInstanceOf(NetworkException.class)
-        .hasMessageContaining("32 bytes, got 31");
-  }
-
-  private static byte[] key(int value) {
+  private static Member member(ClientId client, int value) {
     byte[] key = new byte[32];
     Arrays.fill(key, (byte) value);
-    return key;
+    return Member.of(client, key);
   }
 }

@@ -1,6 +1,7 @@
 package dev.covey.crypto.bench;
 
 import dev.covey.core.ClientId;
+import dev.covey.core.Clock;
 import dev.covey.core.ProcessUsage;
 import dev.covey.core.RoundKey;
 import dev.covey.core.RunId;
@@ -11,6 +12,7 @@ import dev.covey.crypto.keys.IdentityKey;
 import dev.covey.crypto.keys.KeyAgreement;
 import dev.covey.crypto.mask.LaneVector;
 import dev.covey.crypto.mask.MaskExpansion;
+import dev.covey.crypto.secagg.EnrolmentProof;
 import dev.covey.crypto.secagg.Member;
 import dev.covey.crypto.secagg.Roster;
 import dev.covey.crypto.secagg.SessionTerms;
@@ -29,11 +31,13 @@ import dev.covey.crypto.secagg.server.Outgoing;
 import dev.covey.crypto.secagg.server.SecAggServer;
 import dev.covey.crypto.secagg.server.ServerStep;
 import dev.covey.crypto.secagg.server.Workers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -117,9 +121,10 @@ public final class SecaggBench {
     this.parameters = parameters;
     int count = parameters.clients();
     Entropy entropy = Entropy.system();
+    IdentityKey authority = IdentityKey.generate(entropy);
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      members.add(Member.of(new ClientId("client-" + i), identities.get(i).publicKey()));
+      members.add(member(i, identities.get(i).publicKey(), authority));
     }
     byte[] nonce = new byte[SessionTerms.HASH_BYTES];
     entropy.fill(nonce);
@@ -144,7 +149,8 @@ public final class SecaggBench {
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()), e);
     }
-    Enrolment enrolment = Enrolment.pinned(members);
+    // Shared: each proof is verified once, as by a client that has been in sessions before.
+    Enrolment enrolment = Enrolment.byAuthority(authority.publicKey(), Clock.system());
     ClientPolicy policy =
         parameters.adversary() == Adversary.MALICIOUS
             ? ClientPolicy.malicious(2, parameters.corrupt(), enrolment)
@@ -170,6 +176,19 @@ public final class SecaggBench {
     clientNanos = new long[count];
     uplink = new long[count];
     downlink = new long[count];
+  }
+
+  private Member member(int index, byte[] key, IdentityKey authority) {
+    ClientId id = new ClientId("client-" + index);
+    return parameters.adversary() == Adversary.MALICIOUS
+        ? new Member(
+            id,
+            key,
+            1,
+            Optional.of(
+                EnrolmentProof.issue(
+                    authority, id, key, Clock.system().now().plus(Duration.ofHours(1)))))
+        : Member.of(id, key);
   }
 
   /**

@@ -1,9 +1,11 @@
 package dev.covey.crypto.pki;
 
 import dev.covey.core.error.StoreException;
+import dev.covey.crypto.keys.SecretBytes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
@@ -67,6 +69,16 @@ public final class IdentityKey {
     signer.init(true, key);
     signer.update(message, 0, message.length);
     return signer.generateSignature();
+  }
+
+  /** The same key for the sessions of secure aggregation; close it to wipe the copy. */
+  public dev.covey.crypto.keys.IdentityKey forSessions() {
+    byte[] seed = key.getEncoded();
+    try (SecretBytes secret = SecretBytes.copyOf(seed)) {
+      return dev.covey.crypto.keys.IdentityKey.ofSeed(secret);
+    } finally {
+      Arrays.fill(seed, (byte) 0);
+    }
   }
 
   /** Names the public half; the secret is never shown. */

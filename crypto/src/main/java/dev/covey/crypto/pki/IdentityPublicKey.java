@@ -1,10 +1,18 @@
 package dev.covey.crypto.pki;
 
 import dev.covey.core.Hex;
+import dev.covey.core.Utf8;
+import dev.covey.core.error.ConfigurationException;
+import dev.covey.core.error.CoveyException;
 import dev.covey.core.error.DataException;
+import dev.covey.core.error.InternalException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.bouncycastle.crypto.util.PublicKeyFactory;
+import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
@@ -51,6 +59,46 @@ public final class IdentityPublicKey {
       throw new DataException("identity key is not hexadecimal: expected 64 digits", e);
     }
     return of(bytes);
+  }
+
+  /**
+   * Reads {@link #toPem()}.
+   *
+   * @param key names the setting in errors
+   * @throws ConfigurationException if the file holds no such key
+   */
+  public static IdentityPublicKey read(String key, Path file) {
+    String text;
+    try {
+      text = Utf8.read(file);
+    } catch (IOException e) {
+      throw new ConfigurationException(key + ": cannot read " + file + ": " + e.getMessage(), e);
+    }
+    String problem;
+    try {
+      if (PublicKeyFactory.createKey(Pem.decodeOne(Pem.PUBLIC_KEY, text, file.toString()))
+          instanceof Ed25519PublicKeyParameters found) {
+        return of(found.getEncoded());
+      }
+      problem = "it holds a key of another kind";
+    } catch (IOException | IllegalArgumentException | CoveyException e) {
+      problem = String.valueOf(e.getMessage());
+    }
+    throw new ConfigurationException(
+        key + ": " + file + " does not hold an Ed25519 public key in PEM: " + problem);
+  }
+
+  /** As PEM, the SubjectPublicKeyInfo of RFC 8410. */
+  public String toPem() {
+    try {
+      return Pem.encode(
+          Pem.PUBLIC_KEY,
+          SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(
+                  new Ed25519PublicKeyParameters(encoded, 0))
+              .getEncoded());
+    } catch (IOException e) {
+      throw new InternalException("a public key cannot be encoded", e);
+    }
   }
 
   /** Whether {@code signature} is this identity's over {@code message}. */

@@ -13,6 +13,7 @@ import java.util.List;
 final class Pem {
   static final String CERTIFICATE = "CERTIFICATE";
   static final String PRIVATE_KEY = "PRIVATE KEY";
+  static final String PUBLIC_KEY = "PUBLIC KEY";
 
   private static final int LINE_CHARACTERS = 64;
 

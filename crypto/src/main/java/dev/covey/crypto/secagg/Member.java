@@ -4,6 +4,7 @@ import dev.covey.core.ClientId;
 import dev.covey.core.Hex;
 import dev.covey.crypto.keys.IdentityKey;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param identityKey its Ed25519 public key, 32 bytes; shared, not to be changed
  * @param weight what its vector counts in the sum, above 0; 1 where all count alike. It is public
  *     and fixed before anything is masked.
+ * @param enrolment an authority's word that the key is the client's, where there is an authority;
+ *     it is no part of what the roster is known by, for each member checks it by itself
  */
-public record Member(ClientId id, byte[] identityKey, double weight) {
+public record Member(
+    ClientId id, byte[] identityKey, double weight, Optional<EnrolmentProof> enrolment) {
   public Member {
     if (identityKey.length != IdentityKey.PUBLIC_KEY_BYTES) {
       throw new IllegalArgumentException(
@@ -27,6 +31,11 @@ public record Member(ClientId id, byte[] identityKey, double weight) {
     }
   }
 
+  /** A member without an authority's word. */
+  public Member(ClientId id, byte[] identityKey, double weight) {
+    this(id, identityKey, weight, Optional.empty());
+  }
+
   /** A member that counts like all others. */
   public static Member of(ClientId id, byte[] identityKey) {
     return new Member(id, identityKey, 1);
@@ -37,7 +46,8 @@ public record Member(ClientId id, byte[] identityKey, double weight) {
     return other instanceof Member that
         && id.equals(that.id)
         && Arrays.equals(identityKey, that.identityKey)
-        && weight == that.weight;
+        && weight == that.weight
+        && enrolment.equals(that.enrolment);
   }
 
   @Override

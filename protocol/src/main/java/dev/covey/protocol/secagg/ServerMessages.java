@@ -26,6 +26,7 @@ import dev.covey.protocol.v1.SecureToClient;
 import dev.covey.protocol.v1.SecureUnmaskRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What the coordinator says. */
 final class ServerMessages {
@@ -89,11 +90,13 @@ final class ServerMessages {
             .setDropoutFraction(terms.dropoutFraction())
             .setMinimumSurvivors(terms.minimumSurvivors());
     for (Member member : terms.roster().members()) {
-      wire.addRoster(
+      SecureMember.Builder one =
           SecureMember.newBuilder()
               .setClientId(member.id().value())
               .setIdentityKey(Fields.bytes(member.identityKey()))
-              .setWeight(member.weight()));
+              .setWeight(member.weight());
+      member.enrolment().ifPresent(proof -> one.setEnrolment(EnrolmentProofs.toWire(proof)));
+      wire.addRoster(one);
     }
     return wire.build();
   }
@@ -133,7 +136,10 @@ final class ServerMessages {
             new Member(
                 new ClientId(member.getClientId()),
                 member.getIdentityKey().toByteArray(),
-                member.getWeight()));
+                member.getWeight(),
+                member.hasEnrolment()
+                    ? Optional.of(EnrolmentProofs.fromWire(member.getEnrolment()))
+                    : Optional.empty()));
       }
       return new SessionTerms(
           key,

@@ -6,9 +6,11 @@ import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
 import dev.covey.core.RunId;
 import dev.covey.core.Seeds;
+import dev.covey.crypto.secagg.EnrolmentProof;
 import dev.covey.protocol.rounds.FloatVectors;
 import dev.covey.protocol.rounds.RoundKeys;
 import dev.covey.protocol.rounds.Updates;
+import dev.covey.protocol.secagg.EnrolmentProofs;
 import dev.covey.protocol.v1.Accepted;
 import dev.covey.protocol.v1.Assignment;
 import dev.covey.protocol.v1.BaseFile;
@@ -156,6 +158,23 @@ final class RoundsMessages {
                     .setSigningKey(ByteString.copyFrom(new byte[32])))
             .build());
     all.putAll(SecureMessagesOfOldPeers.all(KEY));
+    all.put(
+        "offer-masked",
+        CoordinatorMessage.newBuilder()
+            .setOffer(
+                RunOffer.newBuilder().setRunId("persona-lm-7").setDimension(4).setContributors(12))
+            .build());
+    all.put(
+        "trained-enrolled",
+        ClientMessage.newBuilder()
+            .setTrained(
+                Trained.newBuilder()
+                    .setKey(RoundKeys.toWire(KEY))
+                    .setTaskSha256("0f".repeat(32))
+                    .setSigningKey(ByteString.copyFrom(new byte[32]))
+                    .setEnrolment(
+                        EnrolmentProofs.toWire(new EnrolmentProof(4_102_444_800L, new byte[64]))))
+            .build());
     return all;
   }
 

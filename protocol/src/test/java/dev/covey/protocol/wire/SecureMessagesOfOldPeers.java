@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
 import dev.covey.crypto.keys.KeyAgreement;
+import dev.covey.crypto.secagg.EnrolmentProof;
 import dev.covey.crypto.secagg.Member;
 import dev.covey.crypto.secagg.Roster;
 import dev.covey.crypto.secagg.SessionTerms;
@@ -29,6 +30,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One message of secure aggregation of each kind, made of bytes that stand for keys and digests.
@@ -56,6 +58,7 @@ final class SecureMessagesOfOldPeers {
     all.put(
         "secure-announcement-classical",
         new ServerMessage.Announcement(terms(Adversary.SEMI_HONEST, KeyAgreement.X25519)));
+    all.put("secure-announcement-enrolled", new ServerMessage.Announcement(enrolled()));
     all.put(
         "secure-directory",
         new ServerMessage.Directory(
@@ -145,6 +148,33 @@ final class SecureMessagesOfOldPeers {
                 new Member(new ClientId("anna"), filled(0x01, 32), 1),
                 new Member(new ClientId("bj\u00f6rn"), filled(0x02, 32), 0.5),
                 new Member(new ClientId("carla"), filled(0x03, 32), 2.25))));
+  }
+
+  /** Whose members show an authority's word. */
+  private static SessionTerms enrolled() {
+    SessionTerms plain = terms(Adversary.MALICIOUS, KeyAgreement.X25519);
+    return new SessionTerms(
+        plain.key(),
+        plain.nonce(),
+        plain.taskHash(),
+        plain.adversary(),
+        plain.agreement(),
+        plain.graph(),
+        plain.bits(),
+        plain.dimension(),
+        plain.corruptFraction(),
+        plain.dropoutFraction(),
+        plain.minimumSurvivors(),
+        new Roster(
+            plain.roster().members().stream()
+                .map(
+                    member ->
+                        new Member(
+                            member.id(),
+                            member.identityKey(),
+                            member.weight(),
+                            Optional.of(new EnrolmentProof(4_102_444_800L, filled(0x25, 64)))))
+                .toList()));
   }
 
   private static SurvivorSet survivors() {

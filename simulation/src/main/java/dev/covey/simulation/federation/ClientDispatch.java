@@ -12,6 +12,7 @@ import dev.covey.core.ProcessUsage;
 import dev.covey.core.RoundKey;
 import dev.covey.core.error.CoveyException;
 import dev.covey.core.error.InternalException;
+import dev.covey.crypto.secagg.Member;
 import dev.covey.crypto.secagg.message.ServerMessage;
 import dev.covey.models.spi.TrainingSession;
 import java.util.List;
@@ -150,8 +151,8 @@ final class ClientDispatch implements ClientGateway {
   }
 
   @Override
-  public byte[] identityKey(ClientId client) {
-    return sessions().identityKey(client);
+  public Member member(ClientId client) {
+    return sessions().member(client);
   }
 
   @Override

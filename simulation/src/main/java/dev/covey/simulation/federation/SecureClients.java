@@ -61,12 +61,11 @@ final class SecureClients implements HeldUpdates, AutoCloseable {
     this.pool = pool;
     this.inbox = inbox;
     known.forEach(id -> identities.put(id, IdentityKey.generate(entropy)));
-    this.enrolment =
-        Enrolment.pinned(known.stream().map(id -> Member.of(id, identityKey(id))).toList());
+    this.enrolment = Enrolment.pinned(known.stream().map(this::member).toList());
   }
 
-  byte[] identityKey(ClientId id) {
-    return identity(id).publicKey();
+  Member member(ClientId id) {
+    return Member.of(id, identity(id).publicKey());
   }
 
   private IdentityKey identity(ClientId id) {

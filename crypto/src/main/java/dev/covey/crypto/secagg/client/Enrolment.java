@@ -1,73 +1,114 @@
 package dev.covey.crypto.secagg.client;
 
 import dev.covey.core.ClientId;
-import dev.covey.crypto.Transcript;
-import dev.covey.crypto.keys.Checked;
+import dev.covey.core.Clock;
 import dev.covey.crypto.keys.IdentityKey;
+import dev.covey.crypto.secagg.EnrolmentProof;
 import dev.covey.crypto.secagg.Member;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whom a client believes to be a client, and not an invention of the coordinator. Against a
- * malicious coordinator this has to come from somebody else: an authority's certificates, or a
- * pinned log.
+ * malicious coordinator this has to come from somebody else: an authority, or a pinned log.
  */
 public sealed interface Enrolment {
+  /** Why a member is not believed to be a client; empty if it is. */
+  Optional<String> objection(Member member);
+
   /** Takes the coordinator's word. */
-  record UnverifiedEnrolment() implements Enrolment {}
+  record UnverifiedEnrolment() implements Enrolment {
+    @Override
+    public Optional<String> objection(Member member) {
+      return Optional.empty();
+    }
+  }
 
   /** Knows the enrolled clients by their keys. */
-  final class Enrolled implements Enrolment {
-    private final Map<ClientId, byte[]> keys;
+  final class Pinned implements Enrolment {
+    private final Map<ClientId, byte[]> keys = new HashMap<>();
 
-    private Enrolled(Map<ClientId, byte[]> keys) {
-      this.keys = keys;
+    private Pinned(List<Member> members) {
+      members.forEach(member -> keys.put(member.id(), member.identityKey().clone()));
     }
 
-    boolean contains(Member member) {
+    @Override
+    public Optional<String> objection(Member member) {
       byte[] key = keys.get(member.id());
-      return key != null && Arrays.equals(key, member.identityKey());
+      return key != null && Arrays.equals(key, member.identityKey())
+          ? Optional.empty()
+          : Optional.of("client " + member.id() + " is not enrolled with this key");
     }
   }
 
   /**
-   * An authority's word that a key is a client's.
+   * Believes the proofs of one authority, which travel with the roster. A proof is verified once
+   * and remembered: 0.1 ms a member in the first session, nothing in later ones.
    *
-   * @param identityKey 32 bytes; shared
-   * @param signature of the authority; shared
+   * <p>Not thread-safe.
    */
-  record Certificate(ClientId id, byte[] identityKey, byte[] signature) {
-    /** Issues a certificate. */
-    public static Certificate issue(IdentityKey authority, ClientId id, byte[] identityKey) {
-      return new Certificate(id, identityKey, authority.sign(signed(id, identityKey)));
+  final class ByAuthority implements Enrolment {
+    /** Of a remembered member about 300 bytes. */
+    private static final int MOST_REMEMBERED = 20_000;
+
+    private final byte[] authorityKey;
+    private final Clock clock;
+    private final Set<Member> believed = new HashSet<>();
+
+    private ByAuthority(byte[] authorityKey, Clock clock) {
+      if (authorityKey.length != IdentityKey.PUBLIC_KEY_BYTES) {
+        throw new IllegalArgumentException(
+            "an authority's key has "
+                + IdentityKey.PUBLIC_KEY_BYTES
+                + " bytes, got "
+                + authorityKey.length);
+      }
+      this.authorityKey = authorityKey.clone();
+      this.clock = clock;
     }
 
-    private static byte[] signed(ClientId id, byte[] identityKey) {
-      return Transcript.of("covey/enrolment/1").text(id.value()).bytes(identityKey).toByteArray();
+    @Override
+    public Optional<String> objection(Member member) {
+      Optional<EnrolmentProof> proof = member.enrolment();
+      if (proof.isEmpty()) {
+        return Optional.of("client " + member.id() + " shows no enrolment by the authority");
+      }
+      if (proof.get().hasExpired(clock.now())) {
+        return Optional.of("the authority's enrolment of client " + member.id() + " has expired");
+      }
+      // Of equal weight for what is remembered: the proof is of id and key alone.
+      Member named = new Member(member.id(), member.identityKey(), 1, Optional.of(proof.get()));
+      if (!believed.contains(named)) {
+        if (!proof.get().isOf(authorityKey, member.id(), member.identityKey())) {
+          return Optional.of(
+              "the enrolment of client " + member.id() + " is not signed by the authority");
+        }
+        if (believed.size() >= MOST_REMEMBERED) {
+          believed.clear();
+        }
+        believed.add(named);
+      }
+      return Optional.empty();
     }
   }
 
   /** Members that are known already, from a pinned log. */
   static Enrolment pinned(List<Member> members) {
-    Map<ClientId, byte[]> keys = new HashMap<>();
-    members.forEach(member -> keys.put(member.id(), member.identityKey().clone()));
-    return new Enrolled(keys);
+    return new Pinned(members);
   }
 
-  /** Those certified by an authority; each signature is verified here, once for all sessions. */
-  static Checked<Enrolment> certified(byte[] authorityKey, List<Certificate> certificates) {
-    Map<ClientId, byte[]> keys = new HashMap<>();
-    for (Certificate certificate : certificates) {
-      byte[] signed = Certificate.signed(certificate.id(), certificate.identityKey());
-      if (!IdentityKey.verifies(authorityKey, signed, certificate.signature())) {
-        return new Checked.Failed<>(
-            "the enrolment of client " + certificate.id() + " is not signed by the authority");
-      }
-      keys.put(certificate.id(), certificate.identityKey().clone());
-    }
-    return new Checked.Passed<>(new Enrolled(keys));
+  /**
+   * Those that an authority enrolled.
+   *
+   * @param authorityKey Ed25519, 32 bytes
+   * @param clock by which proofs expire
+   */
+  static Enrolment byAuthority(byte[] authorityKey, Clock clock) {
+    return new ByAuthority(authorityKey, clock);
   }
 }

@@ -90,13 +90,10 @@ final class TermsCheck {
   }
 
   private static Optional<Rejection> strangers(SessionTerms terms, Enrolment enrolment) {
-    if (enrolment instanceof Enrolment.Enrolled enrolled) {
-      for (Member member : terms.roster().members()) {
-        if (!enrolled.contains(member)) {
-          return Optional.of(
-              new Rejection(
-                  Reason.NOT_ENROLLED, "client " + member.id() + " is not enrolled with this key"));
-        }
+    for (Member member : terms.roster().members()) {
+      Optional<String> objection = enrolment.objection(member);
+      if (objection.isPresent()) {
+        return Optional.of(new Rejection(Reason.NOT_ENROLLED, objection.get()));
       }
     }
     return Optional.empty();

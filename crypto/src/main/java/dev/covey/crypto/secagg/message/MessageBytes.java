@@ -11,6 +11,9 @@ public final class MessageBytes {
   private static final int INDEX = Integer.BYTES;
   private static final int HASH = SessionTerms.HASH_BYTES;
 
+  /** Bytes of an authority's word for a member of the roster. */
+  public static final int ENROLMENT_PROOF = Long.BYTES + IdentityKey.SIGNATURE_BYTES;
+
   private MessageBytes() {}
 
   /** Bytes of what a client says. */
@@ -38,6 +41,7 @@ public final class MessageBytes {
     if (message instanceof ServerMessage.Announcement sent) {
       for (Member member : sent.terms().roster().members()) {
         bytes += ofMember(member.id().value().getBytes(StandardCharsets.UTF_8).length);
+        bytes += member.enrolment().isPresent() ? ENROLMENT_PROOF : 0;
       }
     } else if (message instanceof ServerMessage.Directory sent) {
       bytes += sent.digests().stream().mapToLong(digest -> digest.length).sum();

@@ -91,6 +91,7 @@ public record Traffic(long uplinkBytes, long downlinkBytes) {
     if (adversary == Adversary.MALICIOUS) {
       up += MessageBytes.of(signature);
       down += MessageBytes.of(new ServerMessage.SurvivorAnnouncement(HASH, survivors));
+      down += (long) clients * MessageBytes.ENROLMENT_PROOF;
     }
     return new Traffic(up, down);
   }

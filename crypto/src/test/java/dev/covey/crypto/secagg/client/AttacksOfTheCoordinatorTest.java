@@ -3,10 +3,11 @@ package dev.covey.crypto.secagg.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.covey.core.ClientId;
-import dev.covey.crypto.keys.Checked;
+import dev.covey.core.Clock;
 import dev.covey.crypto.keys.IdentityKey;
 import dev.covey.crypto.keys.KeyAgreement;
 import dev.covey.crypto.mask.LaneVector;
+import dev.covey.crypto.secagg.EnrolmentProof;
 import dev.covey.crypto.secagg.Member;
 import dev.covey.crypto.secagg.Rejection.Reason;
 import dev.covey.crypto.secagg.Roster;
@@ -22,10 +23,13 @@ import dev.covey.crypto.secagg.message.ServerMessage.Announcement;
 import dev.covey.crypto.secagg.message.ServerMessage.Directory;
 import dev.covey.crypto.secagg.message.ServerMessage.SurvivorAnnouncement;
 import dev.covey.crypto.secagg.message.ServerMessage.UnmaskRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,6 +37,21 @@ import org.junit.jupiter.api.Test;
  * works.
  */
 class AttacksOfTheCoordinatorTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant EXPIRES = NOW.plusSeconds(3600);
+  private static final Clock AT_NOW =
+      new Clock() {
+        @Override
+        public Instant now() {
+          return NOW;
+        }
+
+        @Override
+        public long nanoTime() {
+          return 0;
+        }
+      };
+
   private static final int CLIENTS = 8;
   private static final int VICTIM = 3;
   private static final Defences NO_FLOORS = new Defences(true, true, false, true, true);
@@ -378,16 +397,74 @@ class AttacksOfTheCoordinatorTest {
   }
 
   @Test
-  void anAuthoritysSignatureIsNotTheCoordinators() {
+  void aRosterOfClientsThatTheCoordinatorEnrolledIsRefused() {
     IdentityKey authority = IdentityKey.generate(cohort.entropy);
     IdentityKey coordinator = IdentityKey.generate(cohort.entropy);
+    SessionTerms plain = terms(Adversary.MALICIOUS, 4, 6);
+    assertThat(joined(withRoster(plain, enrolledBy(member -> authority, EXPIRES)), authority))
+        .isEmpty();
+    assertThat(
+            joined(
+                withRoster(
+                    plain, enrolledBy(member -> member == 5 ? coordinator : authority, EXPIRES)),
+                authority))
+        .contains(Reason.NOT_ENROLLED);
+    assertThat(joined(withRoster(plain, enrolledBy(member -> authority, NOW)), authority))
+        .contains(Reason.NOT_ENROLLED);
+    // Whose members show nothing.
+    assertThat(joined(plain, authority)).contains(Reason.NOT_ENROLLED);
+  }
+
+  @Test
+  void anAuthoritysWordIsForOneClientOneKeyAndOneTime() {
+    IdentityKey authority = IdentityKey.generate(cohort.entropy);
     byte[] key = cohort.identities.get(0).publicKey();
-    var good = Enrolment.Certificate.issue(authority, TestCohort.id(0), key);
-    var bad = Enrolment.Certificate.issue(coordinator, TestCohort.id(0), key);
-    assertThat(Enrolment.certified(authority.publicKey(), List.of(good)))
-        .isInstanceOf(Checked.Passed.class);
-    assertThat(Enrolment.certified(authority.publicKey(), List.of(good, bad)))
-        .isInstanceOf(Checked.Failed.class);
+    byte[] other = cohort.identities.get(1).publicKey();
+    EnrolmentProof proof = EnrolmentProof.issue(authority, TestCohort.id(0), key, EXPIRES);
+    EnrolmentProof longer =
+        new EnrolmentProof(proof.expiresAtSeconds() + 1, proof.signature().clone());
+    Enrolment enrolment = Enrolment.byAuthority(authority.publicKey(), AT_NOW);
+    Member member = new Member(TestCohort.id(0), key, 0.5, Optional.of(proof));
+    assertThat(enrolment.objection(member)).isEmpty();
+    // What is remembered is as particular as what was verified.
+    for (int again = 0; again < 2; again++) {
+      assertThat(enrolment.objection(member)).isEmpty();
+      for (Member wrong :
+          List.of(
+              new Member(TestCohort.id(1), key, 0.5, Optional.of(proof)),
+              new Member(TestCohort.id(0), other, 0.5, Optional.of(proof)),
+              new Member(TestCohort.id(0), key, 0.5, Optional.of(longer)),
+              new Member(TestCohort.id(0), key, 0.5))) {
+        assertThat(enrolment.objection(wrong)).as(wrong.toString()).isPresent();
+      }
+    }
+  }
+
+  private Roster enrolledBy(IntFunction<IdentityKey> authority, Instant expires) {
+    List<Member> members = new ArrayList<>();
+    for (Member member : cohort.roster.members()) {
+      members.add(
+          new Member(
+              member.id(),
+              member.identityKey(),
+              1,
+              Optional.of(
+                  EnrolmentProof.issue(
+                      authority.apply(members.size()),
+                      member.id(),
+                      member.identityKey(),
+                      expires))));
+    }
+    return new Roster(members);
+  }
+
+  /** Why the victim, which knows the authority, does not join; empty if it does. */
+  private Optional<Reason> joined(SessionTerms terms, IdentityKey authority) {
+    ClientPolicy policy =
+        ClientPolicy.malicious(6, 0.1, Enrolment.byAuthority(authority.publicKey(), AT_NOW));
+    ClientStep step =
+        cohort.client(VICTIM, terms, policy, Defences.ALL).receive(new Announcement(terms));
+    return step instanceof ClientStep.Replied ? Optional.empty() : Optional.of(reason(step));
   }
 
   private List<SecAggClient> clients(SessionTerms terms, Defences defences) {
