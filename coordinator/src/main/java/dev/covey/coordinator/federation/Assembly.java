@@ -68,9 +68,6 @@ public record Assembly(
     ServerOptimizer optimizer,
     Seeds seeds)
     implements AutoCloseable {
-  /** A phase of a session is a message each way; a client that takes longer has dropped out. */
-  private static final long SESSION_PHASE_MILLIS = 60_000;
-
   /**
    * Makes them; slow, where the base model has to be pre-trained.
    *
@@ -251,7 +248,8 @@ public record Assembly(
             masking.map(
                 masks ->
                     new MaskedCohort(
-                        masks.adversary() == Adversary.MALICIOUS, SESSION_PHASE_MILLIS)));
+                        masks.adversary() == Adversary.MALICIOUS,
+                        experiment.security().phaseSeconds() * 1000L)));
     return new FederationSetup(
         experiment,
         plan,
