@@ -234,8 +234,9 @@ public record Assembly(
     int wanted = CohortSize.roster(cohort).orElse(data.clients());
     int minimum = Math.max(cohort.minimum(), rule.minimumUpdates());
     if (masking.isPresent()) {
-      minimum = Math.max(minimum, masking.get().minimumCohort());
-      masking.get().plan(Math.min(wanted, data.clients())).orThrow();
+      int most = Math.min(wanted, data.clients());
+      masking.get().plan(most).orThrow();
+      minimum = Math.max(minimum, masking.get().smallestSession(most));
     }
     RunPlan plan =
         new RunPlan(

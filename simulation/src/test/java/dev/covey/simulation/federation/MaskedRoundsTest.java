@@ -301,6 +301,46 @@ final class MaskedRoundsTest {
   }
 
   @Test
+  void ofPoissonSamplingARoundOfTooFewIsVoidBeforeAnybodyTrains() {
+    Set<String> trained = ConcurrentHashMap.newKeySet();
+    String[] poisson = {
+      "run.max-attempts=50",
+      "cohort.sampling=poisson",
+      "cohort.rate=0.5",
+      "cohort.minimum=4",
+      "aggregation.weighting=uniform"
+    };
+    Finished masked =
+        SmallRun.in(temp)
+            .with(poisson)
+            .with(SEMI_HONEST)
+            .with(
+                (UnaryOperator<ClientRuntime>)
+                    client ->
+                        (call, session) -> {
+                          trained.add(call.taskSha256() + call.id());
+                          return client.run(call, session);
+                        })
+            .run();
+    assertThat(masked.status()).isEqualTo("completed");
+    long completed = 0;
+    int isVoid = 0;
+    for (JsonNode attempt : masked.attempts()) {
+      if (attempt.path("status").asText().equals("committed")) {
+        completed += attempt.path("clients_completed").asInt();
+        assertThat(attempt.path("clients_completed").asInt()).isGreaterThanOrEqualTo(4);
+      } else {
+        assertThat(attempt.path("reason").asText()).isEqualTo("too_few_eligible");
+        isVoid++;
+      }
+    }
+    assertThat(isVoid).as("rounds that were void").isPositive();
+    assertThat(trained).hasSize((int) completed);
+    assertClose(
+        masked.parameters(), SmallRun.in(temp).with(poisson).run().parameters(), 2e-6f);
+  }
+
+  @Test
   void noSecretIsInAnyFileOfTheRun() throws IOException {
     Queue<byte[]> secrets = new ConcurrentLinkedQueue<>();
     Entropy system = Entropy.system();

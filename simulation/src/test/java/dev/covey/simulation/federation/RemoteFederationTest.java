@@ -1,6 +1,7 @@
 package dev.covey.simulation.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.covey.aggregation.arrival.RejectionReason;
@@ -32,6 +33,7 @@ import dev.covey.core.RoundKey;
 import dev.covey.core.RunId;
 import dev.covey.core.Seeds;
 import dev.covey.core.Sha256;
+import dev.covey.core.error.ConfigurationException;
 import dev.covey.crypto.secagg.client.FileSessionHistory;
 import dev.covey.models.data.FederatedText;
 import dev.covey.models.spi.Device;
@@ -304,6 +306,43 @@ final class RemoteFederationTest {
     Finished run = deployed(MASKED_WITH_ROOM);
     assertThat(run.attempts().get(0).path("clients_completed").asInt()).isEqualTo(7);
     assertThat(run.events("client_failed").toString()).contains("REPLAYED_SESSION");
+  }
+
+  @Test
+  void aSessionWhoseMessagesTheStreamDoesNotCarryIsRefusedBeforeItBegins() {
+    SmallRun run =
+        SmallRun.in(temp)
+            .with(
+                "data.clients=1000",
+                "cohort.sampling=uniform",
+                "cohort.size=1000",
+                "security.secure-aggregation=semi-honest",
+                "security.post-quantum=true",
+                "security.corrupt-fraction=0.47",
+                "security.dropout-fraction=0.47");
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    try (RunFolder folder = RunFolder.create(run.runs(), "large", 1);
+        RunStore store = RunStore.open(folder.store())) {
+      store.createRun(folder.runId(), run.experiment().sha256(), Clock.system().now());
+      FederatedRun federated =
+          new FederatedRun(
+              run.experiment(),
+              List.of(),
+              folder,
+              store,
+              run.runs().resolve("cache"),
+              Clock.system(),
+              new RunListener() {});
+      RemoteClients nobody =
+          new RemoteClients(
+              new ClientSessions(RemoteSettings.DEFAULT, timer), new RunBlobs(), timer);
+      assertThatThrownBy(() -> federated.execute(0, nobody))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("no secure aggregation between processes: the directory of keys")
+          .hasMessageContaining("set security.post-quantum = false");
+    } finally {
+      timer.shutdownNow();
+    }
   }
 
   private Finished deployed(String... sets) throws Exception {
