@@ -10,7 +10,9 @@ import dev.covey.core.error.ExitCodes;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -41,15 +43,38 @@ final class ClientCommand extends Verb {
   @Option(names = "--one-run", description = "End once a run in which it took part has ended.")
   private boolean oneRun;
 
+  @Option(
+      names = "--identity",
+      description = "Show the device's public identity key, for an authority, and end.")
+  private boolean identity;
+
   @Override
   public Integer call() {
     ClientConfig config = ClientFile.load(file, sets);
+    if (identity) {
+      return showIdentity(config);
+    }
     Telling told = new Telling(err());
     ClientDaemon daemon = new ClientDaemon(config, told, Clock.system());
     told.onRunEnded = oneRun ? daemon::stop : () -> {};
     StopSignals.install(daemon::stop);
     daemon.run();
     return oneRun && told.ended ? ExitCodes.DONE : ExitCodes.STOPPED;
+  }
+
+  private int showIdentity(ClientConfig config) {
+    String key = ClientDaemon.identityKey(config).hex();
+    if (json()) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("id", config.id().value());
+      result.put("identity_key", key);
+      printJson(result);
+      return ExitCodes.DONE;
+    }
+    out().println(key);
+    out().flush();
+    err().println("who enrols devices runs: covey authority enroll " + config.id() + " " + key);
+    return ExitCodes.DONE;
   }
 
   /** One line for what the device's owner may want to know. */

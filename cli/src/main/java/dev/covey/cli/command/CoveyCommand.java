@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       CoordinatorCommand.class,
       HealthCommand.class,
       RosterCommand.class,
+      AuthorityCommand.class,
       ClientCommand.class,
       GenerateCommand.class,
       EvaluateCommand.class,

@@ -161,10 +161,10 @@ class PlanCommandTest {
   @Test
   void itSaysThatASessionCannotBeHeldBetweenProcesses() {
     String[] sets = {
-      "security.secure-aggregation=malicious",
+      MASKS,
       "security.post-quantum=true",
-      "security.corrupt-fraction=0.32",
-      "security.dropout-fraction=0.32",
+      "security.corrupt-fraction=0.47",
+      "security.dropout-fraction=0.47",
       "data.source=synthetic",
       "data.clients=1000"
     };

@@ -2,6 +2,7 @@ package dev.covey.client.consent;
 
 import dev.covey.config.Experiment;
 import dev.covey.config.ModelConfig.Family;
+import dev.covey.config.SecurityConfig;
 import dev.covey.config.TrainingConfig.Correction;
 import dev.covey.config.client.ClientConfig.Allow;
 import dev.covey.core.RunId;
@@ -19,6 +20,9 @@ import java.util.List;
  */
 public final class TaskPolicy {
   private static final long BYTES_OF_A_MEGABYTE = 1_000_000;
+
+  /** A masked sum is never of fewer, whatever an experiment says. */
+  private static final int LEAST_COHORT = 2;
 
   private TaskPolicy() {}
 
@@ -51,6 +55,7 @@ public final class TaskPolicy {
     run(allow, offer.runId(), reasons);
     model(allow, offer, reasons);
     training(allow, offer.experiment(), reasons);
+    masking(allow, offer.experiment(), reasons);
     new BaseFilesPolicy(allow.baseSha256(), allow.maxDownloadMegabytes() * BYTES_OF_A_MEGABYTE)
         .check(offer.baseFiles(), reasons);
     return reasons.isEmpty() ? new Decision.Allowed() : new Decision.Refused(reasons);
@@ -86,6 +91,35 @@ public final class TaskPolicy {
       if (total < 1 || total > allow.maxParameters()) {
         reasons.add(total + " parameters: allow.max-parameters is " + allow.maxParameters());
       }
+    }
+  }
+
+  private static void masking(Allow allow, Experiment experiment, List<String> reasons) {
+    SecurityConfig security = experiment.security();
+    if (security.secureAggregation().compareTo(allow.minimumMasking()) < 0) {
+      reasons.add(
+          "security.secure-aggregation is "
+              + security.secureAggregation().keyword()
+              + ": allow.minimum-masking is "
+              + allow.minimumMasking().keyword());
+    }
+    if (!security.masked()) {
+      return;
+    }
+    int cohort = experiment.cohort().minimum();
+    if (cohort < allow.minimumCohort() && allow.minimumCohort() > LEAST_COHORT) {
+      reasons.add(
+          "a masked sum of "
+              + Math.max(LEAST_COHORT, cohort)
+              + " clients: allow.minimum-cohort is "
+              + allow.minimumCohort());
+    }
+    if (security.corruptFraction() < allow.minimumCorruptFraction()) {
+      reasons.add(
+          "security.corrupt-fraction is "
+              + security.corruptFraction()
+              + ": allow.minimum-corrupt-fraction is "
+              + allow.minimumCorruptFraction());
     }
   }
 

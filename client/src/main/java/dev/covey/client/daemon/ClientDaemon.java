@@ -7,6 +7,7 @@ import dev.covey.client.eligibility.Eligibility;
 import dev.covey.client.identity.EnrolmentOutcome;
 import dev.covey.client.remote.ClientObserver;
 import dev.covey.client.remote.RemoteClient;
+import dev.covey.client.remote.SessionIdentity;
 import dev.covey.client.remote.Willingness;
 import dev.covey.client.transfer.Pause;
 import dev.covey.client.transfer.RetryPolicy;
@@ -14,6 +15,7 @@ import dev.covey.client.transfer.TransferClient;
 import dev.covey.config.client.ClientConfig;
 import dev.covey.core.Clock;
 import dev.covey.core.error.StoreException;
+import dev.covey.crypto.pki.IdentityPublicKey;
 import dev.covey.protocol.TransportSettings;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -35,6 +37,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <pre>
  * STATE/lock          held while a client runs
  * STATE/identity/     keys and certificate, mode 0700
+ * STATE/sessions/     sessions of secure aggregation that were joined
  * STATE/downloads/    models, by digest
  * STATE/base/RUN/     base models, laid out as folders
  * STATE/updates/      updates that were trained, until their round is over
@@ -68,6 +71,11 @@ public final class ClientDaemon {
     this.transport = transport;
   }
 
+  /** The public half of the device's identity, which is made where there is none yet. */
+  public static IdentityPublicKey identityKey(ClientConfig config) {
+    return SessionIdentities.key(folder(config.state())).publicKey();
+  }
+
   /** Asks the client to stop; safe from any thread. */
   public synchronized void stop() {
     stopped.set(true);
@@ -92,7 +100,8 @@ public final class ClientDaemon {
       Connection connection = new Connection(config, state, clock, jitter.split(), transport);
       Connection.Opened opened = connection.open(stopped::get);
       try {
-        takePart(connection, opened, state, jitter);
+        SessionIdentity identity = SessionIdentities.of(config, state, clock);
+        takePart(connection, opened, identity, state, jitter);
       } finally {
         opened.channel().shutdownNow();
       }
@@ -102,7 +111,11 @@ public final class ClientDaemon {
   }
 
   private void takePart(
-      Connection connection, Connection.Opened opened, Path state, SplittableRandom jitter) {
+      Connection connection,
+      Connection.Opened opened,
+      SessionIdentity identity,
+      Path state,
+      SplittableRandom jitter) {
     SwitchedChannel channel = opened.channel();
     TransferClient transfers =
         new TransferClient(
@@ -122,7 +135,7 @@ public final class ClientDaemon {
         new RemoteClient(
             config.id(),
             channel,
-            new OfferedRuns(config, state, traffic, clock),
+            new OfferedRuns(config, identity, state, traffic, clock),
             new FileFinishedUpdates(folder(state.resolve("updates"))),
             traffic,
             willingness(use),
@@ -133,9 +146,9 @@ public final class ClientDaemon {
         opened
             .identity()
             .map(
-                identity ->
+                enrolled ->
                     new CertificateRenewal(
-                        identity, channel, () -> connection.renewed(identity), remote::reconnect));
+                        enrolled, channel, () -> connection.renewed(enrolled), remote::reconnect));
     synchronized (this) {
       client = Optional.of(remote);
       renewal = renewing;

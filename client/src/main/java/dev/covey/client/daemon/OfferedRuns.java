@@ -9,6 +9,7 @@ import dev.covey.client.data.OwnDocuments;
 import dev.covey.client.remote.Downloads;
 import dev.covey.client.remote.RemoteClient;
 import dev.covey.client.remote.RunParticipation;
+import dev.covey.client.remote.SessionIdentity;
 import dev.covey.config.Experiment;
 import dev.covey.config.ExperimentFile;
 import dev.covey.config.client.ClientConfig;
@@ -30,12 +31,15 @@ import java.util.OptionalLong;
  */
 final class OfferedRuns implements RemoteClient.RunPreparation {
   private final ClientConfig config;
+  private final SessionIdentity identity;
   private final Path state;
   private final Downloads downloads;
   private final Clock clock;
 
-  OfferedRuns(ClientConfig config, Path state, Downloads downloads, Clock clock) {
+  OfferedRuns(
+      ClientConfig config, SessionIdentity identity, Path state, Downloads downloads, Clock clock) {
     this.config = config;
+    this.identity = identity;
     this.state = state;
     this.downloads = downloads;
     this.clock = clock;
@@ -62,6 +66,8 @@ final class OfferedRuns implements RemoteClient.RunPreparation {
         experiment,
         base,
         offer.getLayoutSha256(),
+        offer.getContributors(),
+        identity,
         (model, blockLength) -> ownText(task, model, blockLength),
         config.engine(),
         ModelChoices.device(config.device()),

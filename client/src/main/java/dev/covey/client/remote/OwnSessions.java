@@ -7,15 +7,19 @@ import dev.covey.client.secure.HeldUpdates;
 import dev.covey.client.secure.SecureParticipant;
 import dev.covey.client.secure.SecureParticipant.Reply;
 import dev.covey.core.ClientId;
+import dev.covey.core.Clock;
 import dev.covey.core.RoundKey;
+import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.InternalException;
 import dev.covey.core.error.StoreException;
 import dev.covey.crypto.keys.Entropy;
 import dev.covey.crypto.keys.IdentityKey;
+import dev.covey.crypto.secagg.Member;
 import dev.covey.crypto.secagg.Rejection;
 import dev.covey.crypto.secagg.client.Enrolment;
 import dev.covey.crypto.secagg.client.FileSessionHistory;
 import dev.covey.crypto.secagg.client.SecAggClient;
+import dev.covey.crypto.secagg.graph.Adversary;
 import dev.covey.crypto.secagg.message.ServerMessage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,16 +29,17 @@ import java.util.Optional;
 
 /**
  * A client's parts in the sessions of one run: the update that it holds for the newest attempt it
- * has trained for, in memory alone, and which sessions it ever joined, on disk. It signs with a key
- * that lives as long as its part in the run; the coordinator, which follows the protocol here,
- * knows by the stream whose it is. For one thread.
+ * has trained for, in memory alone, and which sessions it ever joined, on disk. It signs with its
+ * identity. For one thread.
  */
 final class OwnSessions implements HeldUpdates, AutoCloseable {
   private final ClientId id;
   private final Masking masking;
   private final FileSessionHistory history;
   private final Entropy entropy = Entropy.system();
-  private final IdentityKey key = IdentityKey.generate(entropy);
+  private final IdentityKey key;
+  private final Enrolment enrolment;
+  private final Member self;
   private Optional<HeldUpdate> untaken = Optional.empty();
   private Optional<Held> held = Optional.empty();
 
@@ -43,11 +48,25 @@ final class OwnSessions implements HeldUpdates, AutoCloseable {
   /**
    * Sessions of a run.
    *
+   * @param clock by which an authority's word for others expires
    * @param history file of the sessions that were joined
+   * @throws ConfigurationException if the run needs an authority and this client has none
    */
-  OwnSessions(ClientId id, Masking masking, Path history) {
+  OwnSessions(ClientId id, Masking masking, SessionIdentity identity, Clock clock, Path history) {
     this.id = id;
     this.masking = masking;
+    Optional<SessionIdentity.Authority> authority = authority(masking, identity);
+    this.enrolment =
+        authority
+            .map(known -> Enrolment.byAuthority(known.key().toByteArray(), clock))
+            .orElseGet(Enrolment.UnverifiedEnrolment::new);
+    this.self =
+        new Member(
+            id,
+            identity.key().publicKey().toByteArray(),
+            1,
+            authority.map(SessionIdentity.Authority::proof));
+    this.key = identity.key().forSessions();
     try {
       Files.createDirectories(Objects.requireNonNull(history.getParent()));
     } catch (IOException e) {
@@ -56,9 +75,23 @@ final class OwnSessions implements HeldUpdates, AutoCloseable {
     this.history = FileSessionHistory.open(history);
   }
 
-  /** With what it signs, 32 bytes. */
-  byte[] signingKey() {
-    return key.publicKey();
+  /** Where the coordinator is followed only if it follows the protocol, there is none. */
+  private static Optional<SessionIdentity.Authority> authority(
+      Masking masking, SessionIdentity identity) {
+    if (masking.adversary() != Adversary.MALICIOUS) {
+      return Optional.empty();
+    }
+    if (identity.authority().isEmpty()) {
+      throw new ConfigurationException(
+          "the run's masks are against a coordinator that may invent clients, and this device knows"
+              + " no authority that says who is one: security.authority and security.enrolment");
+    }
+    return identity.authority();
+  }
+
+  /** This client as others see it: its key, and an authority's word where the run has one. */
+  Member self() {
+    return self;
   }
 
   @Override
@@ -82,7 +115,7 @@ final class OwnSessions implements HeldUpdates, AutoCloseable {
                     new SecAggClient(
                         id,
                         key,
-                        masking.policy(new Enrolment.UnverifiedEnrolment()),
+                        masking.policy(enrolment),
                         masking.task(taskSha256),
                         history,
                         entropy),

@@ -10,6 +10,7 @@ import dev.covey.core.error.InternalException;
 import dev.covey.core.error.NetworkException;
 import dev.covey.protocol.rounds.RoundKeys;
 import dev.covey.protocol.rounds.Updates;
+import dev.covey.protocol.secagg.EnrolmentProofs;
 import dev.covey.protocol.tls.PeerRefusedException;
 import dev.covey.protocol.v1.Assignment;
 import dev.covey.protocol.v1.ClientMessage;
@@ -378,15 +379,7 @@ public final class RemoteClient {
       sendUpdate(done.key(), done.update());
     } else if (report instanceof TaskWorker.Report.Trained trained) {
       worker.heardOf(trained.key());
-      send(
-          ClientMessage.newBuilder()
-              .setTrained(
-                  Trained.newBuilder()
-                      .setKey(RoundKeys.toWire(trained.key()))
-                      .setTaskSha256(trained.taskSha256())
-                      .setCpuNanos(trained.cpuNanos())
-                      .setSigningKey(ByteString.copyFrom(trained.signingKey())))
-              .build());
+      send(ClientMessage.newBuilder().setTrained(holding(trained)).build());
     } else if (report instanceof TaskWorker.Report.Secured secured) {
       send(ClientMessage.newBuilder().setSecure(secured.message()).build());
     } else if (report instanceof TaskWorker.Report.Rejected rejected) {
@@ -397,6 +390,20 @@ public final class RemoteClient {
     } else if (report instanceof TaskWorker.Report.Broken broken) {
       throw new InternalException("the client's work fell over", broken.bug());
     }
+  }
+
+  private static Trained holding(TaskWorker.Report.Trained trained) {
+    Trained.Builder message =
+        Trained.newBuilder()
+            .setKey(RoundKeys.toWire(trained.key()))
+            .setTaskSha256(trained.taskSha256())
+            .setCpuNanos(trained.cpuNanos())
+            .setSigningKey(ByteString.copyFrom(trained.self().identityKey()));
+    trained
+        .self()
+        .enrolment()
+        .ifPresent(proof -> message.setEnrolment(EnrolmentProofs.toWire(proof)));
+    return message.build();
   }
 
   /** Without a stream the update waits where it is kept: the coordinator asks again. */

@@ -28,7 +28,7 @@ import dev.covey.core.RunId;
 import dev.covey.core.Seeds;
 import dev.covey.core.Sha256;
 import dev.covey.core.TensorLayout;
-import dev.covey.core.error.ConfigurationException;
+import dev.covey.core.error.CoveyException;
 import dev.covey.core.error.NetworkException;
 import dev.covey.models.data.TokenBlocks;
 import dev.covey.models.spi.Device;
@@ -63,6 +63,8 @@ public final class RunParticipation implements AutoCloseable {
       Experiment experiment,
       TrainingSession session,
       TokenBlocks blocks,
+      int contributors,
+      SessionIdentity identity,
       Path state,
       Clock clock) {
     this.id = id;
@@ -82,10 +84,12 @@ public final class RunParticipation implements AutoCloseable {
         usesControlVariate
             ? new FileClientStates(state.resolve("corrections").resolve(run.value()))
             : ClientStates.none();
-    Optional<Masking> masking = masking(experiment, sections);
+    Optional<Masking> masking = masking(experiment, sections, contributors);
     this.sessions =
         masking.map(
-            masks -> new OwnSessions(id, masks, state.resolve("sessions").resolve(run.value())));
+            masks ->
+                new OwnSessions(
+                    id, masks, identity, clock, state.resolve("sessions").resolve(run.value())));
     this.client =
         new LocalClient(
             new LocalTrainer(clock),
@@ -97,17 +101,20 @@ public final class RunParticipation implements AutoCloseable {
             sessions.<HeldUpdates>map(own -> own).orElseGet(HeldUpdates::none));
   }
 
-  private static Optional<Masking> masking(Experiment experiment, SectionLayout sections) {
-    return Masking.isWanted(experiment)
-        ? Masking.of(
-            experiment,
-            sections,
-            CohortSize.roster(experiment.cohort())
-                .orElseThrow(
-                    () ->
-                        new ConfigurationException(
-                            "a masked run without cohort.size: the grid is not known")))
-        : Optional.empty();
+  /** The grid follows from the file where it says how many come, else from what is offered. */
+  private static Optional<Masking> masking(
+      Experiment experiment, SectionLayout sections, int contributors) {
+    if (!Masking.isWanted(experiment)) {
+      return Optional.empty();
+    }
+    int most = CohortSize.roster(experiment.cohort()).orElse(contributors);
+    if (most < 2 || contributors != 0 && contributors != most) {
+      throw new NetworkException(
+          "the coordinator offers masked sums of "
+              + contributors
+              + " clients, which its experiment file does not fit; update the coordinator");
+    }
+    return Masking.of(experiment, sections, most);
   }
 
   /** The client's parts in sessions, where updates are masked. */
@@ -128,6 +135,8 @@ public final class RunParticipation implements AutoCloseable {
    * @param baseFolder the base model's folder, whole
    * @param state the client's state folder
    * @param layoutSha256 digest of the trainable parameters that the coordinator expects
+   * @param contributors most clients in a masked sum, as offered; 0 if that was not said
+   * @param identity who this client is in sessions
    * @throws NetworkException if the coordinator's idea of the model is another one
    */
   public static RunParticipation open(
@@ -136,6 +145,8 @@ public final class RunParticipation implements AutoCloseable {
       Experiment experiment,
       Path baseFolder,
       String layoutSha256,
+      int contributors,
+      SessionIdentity identity,
       OwnText text,
       String engineName,
       Device device,
@@ -159,7 +170,13 @@ public final class RunParticipation implements AutoCloseable {
       throw new NetworkException(
           "the coordinator's model has other trainable parameters than its experiment file says");
     }
-    return new RunParticipation(id, run, experiment, session, blocks, state, clock);
+    try {
+      return new RunParticipation(
+          id, run, experiment, session, blocks, contributors, identity, state, clock);
+    } catch (CoveyException refused) {
+      session.close();
+      throw refused;
+    }
   }
 
   /** Number of trainable parameters. */

@@ -11,6 +11,7 @@ import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.CoveyException;
 import dev.covey.core.error.EngineException;
 import dev.covey.core.error.NetworkException;
+import dev.covey.crypto.secagg.Member;
 import dev.covey.crypto.secagg.message.ClientMessage;
 import dev.covey.protocol.WireVersion;
 import dev.covey.protocol.rounds.RoundKeys;
@@ -60,8 +61,7 @@ final class TaskWorker implements AutoCloseable {
     record ForTheStream(RoundKey key, FinishedUpdates.Finished update) implements Report {}
 
     /** A task is done, and its update is held for the session. */
-    record Trained(RoundKey key, String taskSha256, long cpuNanos, byte[] signingKey)
-        implements Report {}
+    record Trained(RoundKey key, String taskSha256, long cpuNanos, Member self) implements Report {}
 
     /** An answer in an attempt's session. */
     record Secured(RoundKey key, SecureToCoordinator message) implements Report {}
@@ -284,10 +284,7 @@ final class TaskWorker implements AutoCloseable {
       sessions.holdFor(key, task.sha256());
     }
     return new Report.Trained(
-        key,
-        assignment.getTaskSha256(),
-        ProcessUsage.threadCpuNanos() - cpu,
-        sessions.signingKey());
+        key, assignment.getTaskSha256(), ProcessUsage.threadCpuNanos() - cpu, sessions.self());
   }
 
   /** A task as it was received, and its digest as the client computed it. */

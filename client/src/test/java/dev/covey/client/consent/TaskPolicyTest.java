@@ -51,6 +51,42 @@ class TaskPolicyTest {
   }
 
   @Test
+  void aCoordinatorCannotTalkADeviceOutOfItsMasks() {
+    String masked = "cohort.minimum = 5\nsecurity.secure-aggregation = ";
+    assertRefused(
+        TaskPolicy.check(allow("allow.minimum-masking = \"semi-honest\""), offer(GPT2)),
+        "security.secure-aggregation is off: allow.minimum-masking is semi-honest");
+    Experiment semiHonest = experiment(masked + "\"semi-honest\"");
+    assertRefused(
+        TaskPolicy.check(allow("allow.minimum-masking = \"malicious\""), offer(semiHonest)),
+        "security.secure-aggregation is semi-honest: allow.minimum-masking is malicious");
+    // The paths of whoever wrote the file mean nothing here.
+    Experiment malicious =
+        experiment(masked + "\"malicious\"\nsecurity.authority = \"/not/here.pub\"");
+    for (Experiment enough : List.of(semiHonest, malicious)) {
+      assertThat(
+              TaskPolicy.check(
+                  allow(
+                      """
+                      allow.minimum-masking = "semi-honest"
+                      allow.minimum-cohort = 5
+                      allow.minimum-corrupt-fraction = 0.1
+                      """),
+                  offer(enough)))
+          .isEqualTo(new Allowed());
+    }
+    assertRefused(
+        TaskPolicy.check(allow("allow.minimum-cohort = 6"), offer(malicious)),
+        "a masked sum of 5 clients: allow.minimum-cohort is 6");
+    assertRefused(
+        TaskPolicy.check(allow("allow.minimum-corrupt-fraction = 0.2"), offer(malicious)),
+        "security.corrupt-fraction is 0.1: allow.minimum-corrupt-fraction is 0.2");
+    // Where the owner does not insist on masks there is no sum to be large.
+    assertThat(TaskPolicy.check(allow("allow.minimum-cohort = 6"), offer(GPT2)))
+        .isEqualTo(new Allowed());
+  }
+
+  @Test
   void whatTheOwnerAllowsIsAllowed() {
     assertThat(TaskPolicy.check(allow(""), offer(GPT2))).isEqualTo(new Allowed());
     assertThat(

@@ -2,6 +2,7 @@ package dev.covey.config.client;
 
 import dev.covey.config.ModelConfig.Family;
 import dev.covey.config.PrivacyConfig.Placement;
+import dev.covey.config.SecurityConfig.SecureAggregation;
 import dev.covey.config.toml.Key;
 import dev.covey.config.toml.Types;
 import java.util.List;
@@ -109,6 +110,34 @@ final class AllowKeys {
           Placement.NONE,
           "Where noise must at least be added; \"none\" takes part without noise too.");
 
+  /** off: whoever wants to be hidden from the coordinator says so. */
+  static final Key<SecureAggregation> MINIMUM_MASKING =
+      Key.of(
+          "allow.minimum-masking",
+          Types.oneOf(SecureAggregation.class, SecureAggregation::keyword, ""),
+          SecureAggregation.OFF,
+          "From whom single updates must at least be hidden by masks: \"off\" takes part in runs"
+              + " whose coordinator sees them too, \"semi-honest\" only where a coordinator that"
+              + " follows the protocol does not, \"malicious\" only where none does. Whether a run"
+              + " is masked, its coordinator decides; this is what holds it to it.");
+
+  /** 2: the least that is a sum at all. */
+  static final Key<Integer> MINIMUM_COHORT =
+      Key.of(
+          "allow.minimum-cohort",
+          Types.integer(2, 10_000),
+          2,
+          "Fewest clients in a masked sum; the more, the less it says of this device. Runs whose"
+              + " cohort.minimum is below it are declined.");
+
+  /** 0: the run's own share is what its coordinator expects. */
+  static final Key<Double> MINIMUM_CORRUPT_FRACTION =
+      Key.of(
+          "allow.minimum-corrupt-fraction",
+          Types.numberBelow(0, 0.5),
+          0.0,
+          "Share of a cohort colluding with the coordinator that the masks must at least withstand.");
+
   static final List<Key<?>> ALL =
       List.of(
           FAMILIES,
@@ -120,7 +149,10 @@ final class AllowKeys {
           BASE_SHA256,
           PLUG_INS,
           PLUGIN_PATH,
-          MINIMUM_PROTECTION);
+          MINIMUM_PROTECTION,
+          MINIMUM_MASKING,
+          MINIMUM_COHORT,
+          MINIMUM_CORRUPT_FRACTION);
 
   private AllowKeys() {}
 }

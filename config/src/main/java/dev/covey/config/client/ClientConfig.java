@@ -4,6 +4,7 @@ import dev.covey.config.Endpoint;
 import dev.covey.config.ModelConfig.Family;
 import dev.covey.config.PrivacyConfig.Placement;
 import dev.covey.config.RunConfig.Device;
+import dev.covey.config.SecurityConfig.SecureAggregation;
 import dev.covey.core.ClientId;
 import dev.covey.core.error.ConfigurationException;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.Set;
  *
  * @param state folder of what the client remembers; need not exist yet
  * @param engine an engine's name, or {@code auto}
+ * @param authority who enrols the federation's clients apart from its coordinator, where there is
+ *     somebody
  */
 public record ClientConfig(
     ClientId id,
@@ -28,7 +31,8 @@ public record ClientConfig(
     Tls tls,
     Data data,
     Eligibility eligibility,
-    Allow allow) {
+    Allow allow,
+    Optional<ByAuthority> authority) {
 
   /** The number that a file states as {@code schema}. */
   public static final int SCHEMA = 1;
@@ -72,6 +76,14 @@ public record ClientConfig(
       return this instanceof InFile in ? EnrolmentToken.read(in.file()) : Optional.empty();
     }
   }
+
+  /**
+   * An authority and what it says of this device; the files are read when they are needed.
+   *
+   * @param publicKey file of its public key
+   * @param enrolment file of its enrolment of this device
+   */
+  public record ByAuthority(Path publicKey, Path enrolment) {}
 
   /** How the coordinator is known, and how this device shows who it is. */
   public sealed interface Tls {
@@ -142,6 +154,10 @@ public record ClientConfig(
    * @param plugIns whether an experiment may name classes
    * @param pluginPath where they are looked up: jars and class folders
    * @param minimumProtection where noise must at least be added
+   * @param minimumMasking from whom single updates must at least be hidden
+   * @param minimumCohort fewest clients in a masked sum, from 2
+   * @param minimumCorruptFraction share of a cohort, in [0, 0.5), that masks must at least
+   *     withstand
    */
   public record Allow(
       Set<Family> families,
@@ -153,7 +169,10 @@ public record ClientConfig(
       Set<String> baseSha256,
       boolean plugIns,
       List<Path> pluginPath,
-      Placement minimumProtection) {
+      Placement minimumProtection,
+      SecureAggregation minimumMasking,
+      int minimumCohort,
+      double minimumCorruptFraction) {
     public Allow {
       families = Set.copyOf(families);
       runs = List.copyOf(runs);
@@ -166,6 +185,8 @@ public record ClientConfig(
       AllowKeys.MAX_DOWNLOAD_MEGABYTES.require(maxDownloadMegabytes);
       AllowKeys.RUNS.require(runs);
       AllowKeys.BASE_SHA256.require(List.copyOf(baseSha256));
+      AllowKeys.MINIMUM_COHORT.require(minimumCohort);
+      AllowKeys.MINIMUM_CORRUPT_FRACTION.require(minimumCorruptFraction);
     }
   }
 }

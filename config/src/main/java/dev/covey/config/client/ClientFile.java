@@ -21,7 +21,9 @@ public final class ClientFile {
 
   static final Schema SCHEMA =
       new Schema(
-          Stream.of(ClientKeys.ALL, AllowKeys.ALL).<Key<?>>flatMap(List::stream).toList(),
+          Stream.of(ClientKeys.ALL, AllowKeys.ALL, AuthorityKeys.ALL)
+              .<Key<?>>flatMap(List::stream)
+              .toList(),
           Map.of());
 
   private static final DaemonFile<ClientConfig> FILE =

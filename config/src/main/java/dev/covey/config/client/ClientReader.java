@@ -3,6 +3,7 @@ package dev.covey.config.client;
 import dev.covey.config.Endpoint;
 import dev.covey.config.RunConfig;
 import dev.covey.config.client.ClientConfig.Allow;
+import dev.covey.config.client.ClientConfig.ByAuthority;
 import dev.covey.config.client.ClientConfig.Data;
 import dev.covey.config.client.ClientConfig.Eligibility;
 import dev.covey.config.client.ClientConfig.Enrolment;
@@ -49,7 +50,23 @@ final class ClientReader {
         tls(coordinator),
         data(),
         eligibility(),
-        allow());
+        allow(),
+        authority());
+  }
+
+  private Optional<ByAuthority> authority() {
+    Optional<String> key = reader.find(AuthorityKeys.AUTHORITY);
+    Optional<String> enrolment = reader.find(AuthorityKeys.ENROLMENT);
+    reader.check(
+        key.isPresent() == enrolment.isPresent(),
+        "security.authority and security.enrolment are only good together",
+        key.isPresent() ? AuthorityKeys.AUTHORITY : AuthorityKeys.ENROLMENT);
+    return key.isPresent() && enrolment.isPresent()
+        ? Optional.of(
+            new ByAuthority(
+                existing.place(reader, AuthorityKeys.AUTHORITY, key.get()),
+                existing.place(reader, AuthorityKeys.ENROLMENT, enrolment.get())))
+        : Optional.empty();
   }
 
   private Enrolment enrolment() {
@@ -151,7 +168,10 @@ final class ClientReader {
         Set.copyOf(reader.get(AllowKeys.BASE_SHA256)),
         plugIns,
         pluginPath,
-        reader.get(AllowKeys.MINIMUM_PROTECTION));
+        reader.get(AllowKeys.MINIMUM_PROTECTION),
+        reader.get(AllowKeys.MINIMUM_MASKING),
+        reader.get(AllowKeys.MINIMUM_COHORT),
+        reader.get(AllowKeys.MINIMUM_CORRUPT_FRACTION));
   }
 
   static String inTheClear(Endpoint coordinator) {

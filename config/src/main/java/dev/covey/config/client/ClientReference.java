@@ -13,7 +13,10 @@ public final class ClientReference {
           "eligibility",
               "When the device takes part. Decided on the device; what it finds is reported to"
                   + " nobody.",
-          "allow", "What a coordinator may ask. A run that asks for more is declined.");
+          "allow", "What a coordinator may ask. A run that asks for more is declined.",
+          "security",
+              "Who says which clients are real, where the coordinator's word is not enough. The"
+                  + " device's own key is shown by `covey client --config client.toml --identity`.");
 
   private static final String INTRODUCTION =
       """

@@ -33,6 +33,12 @@ final class ClientWriter {
     }
     eligibility(out, config.eligibility());
     allow(out, config.allow());
+    config
+        .authority()
+        .ifPresent(
+            by ->
+                out.put(AuthorityKeys.AUTHORITY, by.publicKey().toString())
+                    .put(AuthorityKeys.ENROLMENT, by.enrolment().toString()));
     return out.render();
   }
 
@@ -69,7 +75,10 @@ final class ClientWriter {
         .put(AllowKeys.RUNS, allow.runs())
         .put(AllowKeys.BASE_SHA256, allow.baseSha256().stream().sorted().toList())
         .put(AllowKeys.PLUG_INS, allow.plugIns())
-        .put(AllowKeys.MINIMUM_PROTECTION, allow.minimumProtection());
+        .put(AllowKeys.MINIMUM_PROTECTION, allow.minimumProtection())
+        .put(AllowKeys.MINIMUM_MASKING, allow.minimumMasking())
+        .put(AllowKeys.MINIMUM_COHORT, allow.minimumCohort())
+        .put(AllowKeys.MINIMUM_CORRUPT_FRACTION, allow.minimumCorruptFraction());
     if (allow.plugIns()) {
       out.put(AllowKeys.PLUGIN_PATH, allow.pluginPath().stream().map(Path::toString).toList());
     }

@@ -116,7 +116,10 @@ class ClientFileTest {
             + "tls.key = \"chat.jsonl\"\n",
         "data.text-field = \"message\"\ndata.format = \"jsonl\"\n",
         "eligibility.hours = \"06:30-08:00\"\neligibility.status-file = \"s\"\n",
-        "allow.plug-ins = true\nallow.plugin-path = [\"notes\"]\nallow.max-parameters = 5\n"
+        "allow.plug-ins = true\nallow.plugin-path = [\"notes\"]\nallow.max-parameters = 5\n",
+        "allow.minimum-masking = \"malicious\"\nallow.minimum-cohort = 20\n"
+            + "allow.minimum-corrupt-fraction = 0.25\nsecurity.authority = \"a.pub\"\n"
+            + "security.enrolment = \"enrolment\"\n"
       })
   void theResolvedFileReadsBackAsTheSame(String more) {
     String base = more.contains("jsonl\"\n") ? LEAST.replace("notes", "chat.jsonl") : LEAST;
@@ -162,6 +165,14 @@ class ClientFileTest {
             "allow.base-sha256 = [\"AB\"]",
             "client.toml:5:1: allow.base-sha256: element 1: found \"AB\" (string), expected 64"
                 + " lower-case hexadecimal digits"),
+        Arguments.of(
+            "security.enrolment = \"e\"",
+            "client.toml:5:1: security.enrolment: security.authority and security.enrolment are only"
+                + " good together"),
+        Arguments.of(
+            "allow.minimum-cohort = 1",
+            "client.toml:5:1: allow.minimum-cohort: found 1 (integer), expected an integer from 2 to"
+                + " 10000"),
         Arguments.of(
             "allow.minimum-protection = \"local\"",
             "client.toml:5:1: allow.minimum-protection: found \"local\" (string), expected"
@@ -290,7 +301,7 @@ class ClientFileTest {
   @Test
   void everyDeclaredKeyIsInTheSchema() throws Exception {
     List<Key<?>> declared = new ArrayList<>();
-    for (Class<?> keys : List.of(ClientKeys.class, AllowKeys.class)) {
+    for (Class<?> keys : List.of(ClientKeys.class, AllowKeys.class, AuthorityKeys.class)) {
       for (var field : keys.getDeclaredFields()) {
         if (field.getType() == Key.class) {
           declared.add((Key<?>) field.get(null));

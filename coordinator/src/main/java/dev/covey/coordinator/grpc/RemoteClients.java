@@ -37,11 +37,26 @@ public final class RemoteClients implements ClientSource {
   private final ClientSessions sessions;
   private final RunBlobs blobs;
   private final ScheduledExecutorService timer;
+  private final Optional<IdentityPublicKey> authority;
 
   public RemoteClients(ClientSessions sessions, RunBlobs blobs, ScheduledExecutorService timer) {
+    this(sessions, blobs, timer, Optional.empty());
+  }
+
+  private RemoteClients(
+      ClientSessions sessions,
+      RunBlobs blobs,
+      ScheduledExecutorService timer,
+      Optional<IdentityPublicKey> authority) {
     this.sessions = sessions;
     this.blobs = blobs;
     this.timer = timer;
+    this.authority = authority;
+  }
+
+  /** The same where this authority enrolled the clients, whatever an experiment's file says. */
+  public RemoteClients enrolledBy(IdentityPublicKey other) {
+    return new RemoteClients(sessions, blobs, timer, Optional.of(other));
   }
 
   @Override
@@ -101,9 +116,12 @@ public final class RemoteClients implements ClientSource {
   }
 
   /** Who enrols the clients, where that may not be this coordinator. */
-  private static Optional<IdentityPublicKey> authority(SecurityConfig security) {
+  private Optional<IdentityPublicKey> authority(SecurityConfig security) {
     if (security.secureAggregation() != SecurityConfig.SecureAggregation.MALICIOUS) {
       return Optional.empty();
+    }
+    if (authority.isPresent()) {
+      return authority;
     }
     return Optional.of(
         IdentityPublicKey.read(

@@ -73,7 +73,8 @@ public final class InProcessClients implements ClientSource {
                     assembly.pool(),
                     inbox,
                     secureRuntime,
-                    entropy));
+                    entropy,
+                    clock));
     LocalClient client =
         new LocalClient(
             new LocalTrainer(clock),

@@ -11,16 +11,21 @@ import dev.covey.client.secure.SecureParticipant;
 import dev.covey.client.secure.SecureParticipant.Reply;
 import dev.covey.coordinator.federation.ClientInbox;
 import dev.covey.core.ClientId;
+import dev.covey.core.Clock;
 import dev.covey.core.ProcessUsage;
 import dev.covey.core.RoundKey;
 import dev.covey.core.error.InternalException;
 import dev.covey.crypto.keys.Entropy;
 import dev.covey.crypto.keys.IdentityKey;
+import dev.covey.crypto.secagg.EnrolmentProof;
 import dev.covey.crypto.secagg.Member;
 import dev.covey.crypto.secagg.client.Enrolment;
 import dev.covey.crypto.secagg.client.SecAggClient;
 import dev.covey.crypto.secagg.client.SessionHistory;
+import dev.covey.crypto.secagg.graph.Adversary;
 import dev.covey.crypto.secagg.message.ServerMessage;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,12 +37,16 @@ import java.util.concurrent.ConcurrentHashMap;
  * cohort. Thread-safe; messages to one client come one after the other.
  */
 final class SecureClients implements HeldUpdates, AutoCloseable {
+  /** Longer than any run; the keys are gone with the process. */
+  private static final Duration ENROLLED_FOR = Duration.ofDays(3650);
+
   private final Masking masking;
   private final TrainingPool pool;
   private final ClientInbox inbox;
   private final Map<ClientId, IdentityKey> identities = new ConcurrentHashMap<>();
   private final Map<ClientId, SessionHistory> histories = new ConcurrentHashMap<>();
   private final Map<ClientId, SecureParticipant> participants = new ConcurrentHashMap<>();
+  private final Map<ClientId, Member> members = new ConcurrentHashMap<>();
   private final Enrolment enrolment;
   private final SecureRuntime runtime;
   private final Entropy entropy;
@@ -45,7 +54,7 @@ final class SecureClients implements HeldUpdates, AutoCloseable {
   /**
    * Clients that hold nothing.
    *
-   * @param known every client of the run: in one process they know each other's keys
+   * @param known every client of the run, enrolled here by an authority whose key nobody keeps
    * @param entropy of keys, which must be unpredictable
    */
   SecureClients(
@@ -54,18 +63,37 @@ final class SecureClients implements HeldUpdates, AutoCloseable {
       TrainingPool pool,
       ClientInbox inbox,
       SecureRuntime runtime,
-      Entropy entropy) {
+      Entropy entropy,
+      Clock clock) {
     this.masking = masking;
     this.runtime = runtime;
     this.entropy = entropy;
     this.pool = pool;
     this.inbox = inbox;
     known.forEach(id -> identities.put(id, IdentityKey.generate(entropy)));
-    this.enrolment = Enrolment.pinned(known.stream().map(this::member).toList());
+    this.enrolment = enrol(known, clock);
+  }
+
+  private Enrolment enrol(List<ClientId> known, Clock clock) {
+    if (masking.adversary() != Adversary.MALICIOUS) {
+      known.forEach(id -> members.put(id, Member.of(id, identity(id).publicKey())));
+      return new Enrolment.UnverifiedEnrolment();
+    }
+    Instant expires = clock.now().plus(ENROLLED_FOR);
+    try (IdentityKey authority = IdentityKey.generate(entropy)) {
+      for (ClientId id : known) {
+        byte[] key = identity(id).publicKey();
+        members.put(
+            id,
+            new Member(id, key, 1, Optional.of(EnrolmentProof.issue(authority, id, key, expires))));
+      }
+      return Enrolment.byAuthority(authority.publicKey(), clock);
+    }
   }
 
   Member member(ClientId id) {
-    return Member.of(id, identity(id).publicKey());
+    return Optional.ofNullable(members.get(id))
+        .orElseThrow(() -> new InternalException("no client " + id + " in this process"));
   }
 
   private IdentityKey identity(ClientId id) {

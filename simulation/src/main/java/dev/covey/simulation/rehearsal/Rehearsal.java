@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -94,6 +95,7 @@ public final class Rehearsal {
         TextData.load(experiment, new Plugins(experiment.run().pluginPath())).clients();
     ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
     List<Process> processes = new ArrayList<>();
+    Optional<RehearsalAuthority> authority = RehearsalAuthority.of(experiment, clock);
     try (Store store = Store.open(StoreUrl.inFolder(folder(work.resolve("store"))))) {
       CoordinatorSecurity security =
           CoordinatorSecurity.open(
@@ -119,18 +121,20 @@ public final class Rehearsal {
         for (int client = 0; client < texts.count(); client++) {
           ClientId id = texts.id(client);
           Path folder = folder(work.resolve(String.format(Locale.ROOT, "client-%04d", client)));
+          authority.ifPresent(one -> one.enrol(id, folder));
           writeClient(
               folder,
               id,
               server.port(),
               security.issueToken(id, Role.CLIENT, TOKENS_VALID).revealText(),
               experiment,
+              authority.isPresent(),
               texts.client(client).train());
           processes.add(starter.start(folder));
         }
         FederatedRun.Result result =
             new ExperimentRunner(cache, clock)
-                .run(loaded, runs, new RemoteClients(sessions, blobs, timer), listener);
+                .run(loaded, runs, remoteClients(sessions, blobs, timer, authority), listener);
         waitFor(processes);
         return result;
       }
@@ -140,6 +144,15 @@ public final class Rehearsal {
       processes.forEach(Process::destroy);
       timer.shutdownNow();
     }
+  }
+
+  private static RemoteClients remoteClients(
+      ClientSessions sessions,
+      RunBlobs blobs,
+      ScheduledExecutorService timer,
+      Optional<RehearsalAuthority> authority) {
+    RemoteClients clients = new RemoteClients(sessions, blobs, timer);
+    return authority.map(one -> clients.enrolledBy(one.publicKey())).orElse(clients);
   }
 
   private static RemoteSettings settings(int clients) {
@@ -170,6 +183,7 @@ public final class Rehearsal {
       int port,
       String token,
       Experiment experiment,
+      boolean enrolledApart,
       List<String> documents)
       throws IOException {
     Path text = folder.resolve("text.jsonl");
@@ -194,6 +208,7 @@ public final class Rehearsal {
         path = "text.jsonl"
         [allow]
         max-local-steps = %d
+        %s
         """
             .formatted(
                 quoted(id.value()),
@@ -201,7 +216,8 @@ public final class Rehearsal {
                 token,
                 experiment.run().engine(),
                 experiment.run().device().keyword(),
-                experiment.training().localSteps()));
+                experiment.training().localSteps(),
+                enrolledApart ? RehearsalAuthority.SETTINGS : ""));
   }
 
   /** A JSON string is a TOML string as well. */

@@ -3,6 +3,7 @@ package dev.covey.simulation.federation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
 import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.assembly.Plugins;
@@ -13,6 +14,7 @@ import dev.covey.client.remote.FinishedUpdates;
 import dev.covey.client.remote.RemoteClient;
 import dev.covey.client.remote.RoundsStream;
 import dev.covey.client.remote.RunParticipation;
+import dev.covey.client.remote.SessionIdentity;
 import dev.covey.client.remote.Willingness;
 import dev.covey.config.Experiment;
 import dev.covey.config.ExperimentFile;
@@ -34,6 +36,8 @@ import dev.covey.core.RunId;
 import dev.covey.core.Seeds;
 import dev.covey.core.Sha256;
 import dev.covey.core.error.ConfigurationException;
+import dev.covey.crypto.pki.DeviceEnrolment;
+import dev.covey.crypto.pki.IdentityKey;
 import dev.covey.crypto.secagg.client.FileSessionHistory;
 import dev.covey.models.data.FederatedText;
 import dev.covey.models.spi.Device;
@@ -62,6 +66,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +94,10 @@ final class RemoteFederationTest {
     "cohort.size=8"
   };
 
+  private static final String[] MALICIOUS = {
+    "run.rounds=2", "security.secure-aggregation=malicious", "security.dropout-fraction=0.25",
+  };
+
   /** More than 1 MiB masked, less in the clear. */
   private static final String[] LARGE_VECTORS = {
     "run.rounds=1",
@@ -107,6 +117,10 @@ final class RemoteFederationTest {
   private int vectorCopies = 1;
   private final AtomicInteger acceptedUploads = new AtomicInteger();
   private final Queue<RejectionReason> refusedUploads = new ConcurrentLinkedQueue<>();
+  private final SecureRandom random = new SecureRandom();
+  private final IdentityKey authority = IdentityKey.generate(random);
+  private int strangers;
+  private Optional<IdentityKey> enrolsTheFourth = Optional.empty();
 
   @Test
   void aDeployedRunEndsWithTheSameModelAsOneInProcess() throws Exception {
@@ -132,6 +146,53 @@ final class RemoteFederationTest {
                 "security.secure-aggregation=semi-honest",
                 "cohort.sampling=uniform",
                 "cohort.size=5"));
+  }
+
+  @Test
+  void withoutACohortsSizeTheCoordinatorSaysHowManyFitIntoASum() throws Exception {
+    assertSameAsInProcess(SmallRun.in(temp).with("security.secure-aggregation=semi-honest"));
+  }
+
+  @Test
+  void moreClientsThanFitIntoASumAreNotAsked() throws Exception {
+    strangers = 2;
+    Finished run = deployed("run.rounds=2", "security.secure-aggregation=semi-honest");
+    assertThat(run.status()).isEqualTo("completed");
+    for (JsonNode attempt : run.attempts()) {
+      assertThat(attempt.path("clients_selected").asInt()).isEqualTo(8);
+      assertThat(attempt.path("clients_completed").asInt()).isEqualTo(8);
+    }
+  }
+
+  @Test
+  void masksAgainstAMaliciousCoordinatorAreTheSame() throws Exception {
+    assertSameAsInProcess(againstAMaliciousCoordinator());
+  }
+
+  @Test
+  void whomTheAuthorityDidNotEnrolStaysOutOfTheSession() throws Exception {
+    enrolsTheFourth = Optional.of(IdentityKey.generate(random));
+    Finished run = deployed(againstAMaliciousCoordinator());
+    assertThat(run.status()).isEqualTo("completed");
+    for (JsonNode attempt : run.attempts()) {
+      assertThat(attempt.path("clients_completed").asInt()).isEqualTo(7);
+    }
+    assertThat(run.events("client_failed").toString())
+        .contains("client-000003")
+        .contains("not of the run's authority");
+  }
+
+  @Test
+  void aCoordinatorWithoutAnAuthorityApartMayNotClaimToBeWatched() {
+    assertThatThrownBy(() -> deployed(MALICIOUS))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("security.authority: missing")
+        .hasMessageContaining("covey authority create");
+  }
+
+  private SmallRun againstAMaliciousCoordinator() throws IOException {
+    Path key = Files.writeString(temp.resolve("authority.pub"), authority.publicKey().toPem());
+    return SmallRun.in(temp).with(MALICIOUS).with("security.authority=" + key);
   }
 
   @Test
@@ -381,9 +442,19 @@ final class RemoteFederationTest {
           join(channel, text.clients().id(i), mallory.get());
           continue;
         }
-        RemoteClient client = client(channel, text, i, blobs);
+        RemoteClient client = client(channel, text.clients().id(i), text, i, blobs);
         clients.add(client);
         Thread thread = new Thread(client::run, "client-" + i);
+        threads.add(thread);
+        thread.start();
+      }
+      for (int i = 0; i < strangers; i++) {
+        ManagedChannel channel =
+            NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
+        channels.add(channel);
+        RemoteClient client = client(channel, new ClientId("stranger-" + i), text, i, blobs);
+        clients.add(client);
+        Thread thread = new Thread(client::run, "stranger-" + i);
         threads.add(thread);
         thread.start();
       }
@@ -449,10 +520,23 @@ final class RemoteFederationTest {
             status -> {}));
   }
 
+  /** As the authority enrolled it; the fourth by somebody else, where there is somebody. */
+  private SessionIdentity identity(ClientId id, int index) {
+    IdentityKey own = IdentityKey.generate(random);
+    DeviceEnrolment enrolment =
+        DeviceEnrolment.issue(
+            index == 3 ? enrolsTheFourth.orElse(authority) : authority,
+            id,
+            own.publicKey(),
+            Clock.system().now().plus(Duration.ofHours(1)));
+    return new SessionIdentity(
+        own, Optional.of(new SessionIdentity.Authority(authority.publicKey(), enrolment.proof())));
+  }
+
   private RemoteClient client(
-      ManagedChannel channel, FederatedText text, int index, RunBlobs blobs) {
-    ClientId id = text.clients().id(index);
-    Path state = temp.resolve("state-" + index);
+      ManagedChannel channel, ClientId id, FederatedText text, int index, RunBlobs blobs) {
+    Path state =
+        temp.resolve("state-" + (id.equals(text.clients().id(index)) ? index : id.value()));
     Map<String, FinishedUpdates.Finished> finished = new ConcurrentHashMap<>();
     return new RemoteClient(
         id,
@@ -466,6 +550,8 @@ final class RemoteFederationTest {
                   .experiment(),
               base,
               offer.getLayoutSha256(),
+              offer.getContributors(),
+              identity(id, index),
               (model, blockLength) ->
                   TextData.tokens(text, model.tokenizer(), blockLength).train(index),
               "tiny",

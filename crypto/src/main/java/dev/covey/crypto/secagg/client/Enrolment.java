@@ -7,11 +7,11 @@ import dev.covey.crypto.secagg.EnrolmentProof;
 import dev.covey.crypto.secagg.Member;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Whom a client believes to be a client, and not an invention of the coordinator. Against a
@@ -48,9 +48,7 @@ public sealed interface Enrolment {
 
   /**
    * Believes the proofs of one authority, which travel with the roster. A proof is verified once
-   * and remembered: 0.1 ms a member in the first session, nothing in later ones.
-   *
-   * <p>Not thread-safe.
+   * and remembered: 0.1 ms a member in the first session, nothing in later ones. Thread-safe.
    */
   final class ByAuthority implements Enrolment {
     /** Of a remembered member about 300 bytes. */
@@ -58,7 +56,7 @@ public sealed interface Enrolment {
 
     private final byte[] authorityKey;
     private final Clock clock;
-    private final Set<Member> believed = new HashSet<>();
+    private final Set<Member> believed = ConcurrentHashMap.newKeySet();
 
     private ByAuthority(byte[] authorityKey, Clock clock) {
       if (authorityKey.length != IdentityKey.PUBLIC_KEY_BYTES) {
