@@ -163,8 +163,8 @@ class PlanCommandTest {
     String[] sets = {
       MASKS,
       "security.post-quantum=true",
-      "security.corrupt-fraction=0.47",
-      "security.dropout-fraction=0.47",
+      "security.corrupt-fraction=0.494",
+      "security.dropout-fraction=0.494",
       "data.source=synthetic",
       "data.clients=1000"
     };

@@ -379,8 +379,8 @@ final class RemoteFederationTest {
                 "cohort.size=1000",
                 "security.secure-aggregation=semi-honest",
                 "security.post-quantum=true",
-                "security.corrupt-fraction=0.47",
-                "security.dropout-fraction=0.47");
+                "security.corrupt-fraction=0.494",
+                "security.dropout-fraction=0.494");
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     try (RunFolder folder = RunFolder.create(run.runs(), "large", 1);
         RunStore store = RunStore.open(folder.store())) {
