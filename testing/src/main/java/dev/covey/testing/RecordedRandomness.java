@@ -79,8 +79,7 @@ public final class RecordedRandomness implements AutoCloseable {
       own.nextBytes(bytes);
       boolean wanted =
           StackWalker.getInstance()
-              .walk(
-                  frames -> frames.anyMatch(frame -> isDrawer(frame.getClassName())));
+              .walk(frames -> frames.anyMatch(frame -> isDrawer(frame.getClassName())));
       if (wanted) {
         drawn.accept(bytes.clone());
       }

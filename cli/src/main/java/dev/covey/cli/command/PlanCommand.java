@@ -80,8 +80,7 @@ final class PlanCommand extends Verb {
     // More clients cost more, and a message of theirs is larger.
     SecurityPlan largest = plan(experiment, cohort, cohort.range().most()).orThrow();
     int floor = floor(experiment, cohort);
-    SecurityPlan plan =
-        plan(experiment, cohort, Math.max(floor, cohort.range().least())).orThrow();
+    SecurityPlan plan = plan(experiment, cohort, Math.max(floor, cohort.range().least())).orThrow();
     List<String> explanation = new ArrayList<>(drawn(experiment, cohort, floor, plan, largest));
     explanation.addAll(plan.explanation(largest));
     LargestMessage message = LargestMessage.of(largest);

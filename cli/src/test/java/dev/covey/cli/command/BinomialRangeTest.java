@@ -32,7 +32,8 @@ class BinomialRangeTest {
           for (int k = 0; k < count && k <= n; k++) {
             sum = sum.add(exact[k]);
           }
-          assertThat(BinomialRange.fewerThan(count, n, q)).isCloseTo(sum.doubleValue(), within(1e-9));
+          assertThat(BinomialRange.fewerThan(count, n, q))
+              .isCloseTo(sum.doubleValue(), within(1e-9));
         });
   }
 
@@ -73,10 +74,7 @@ class BinomialRangeTest {
           choose
               .multiply(q.pow(k, DIGITS), DIGITS)
               .multiply(BigDecimal.ONE.subtract(q).pow(n - k, DIGITS), DIGITS);
-      choose =
-          choose
-              .multiply(new BigDecimal(n - k), DIGITS)
-              .divide(new BigDecimal(k + 1), DIGITS);
+      choose = choose.multiply(new BigDecimal(n - k), DIGITS).divide(new BigDecimal(k + 1), DIGITS);
     }
     return all;
   }

@@ -59,8 +59,7 @@ public record LargestMessage(String what, int bytes, SecurityPlan plan) {
     int neighbours = plan.neighbours();
     KeyAgreement agreement = plan.request().agreement();
     byte[] key = new byte[agreement.publicKeyBytes()];
-    Advertisement advertisement =
-        new Advertisement(HASH, clients - 1, key, key, HASH, SIGNATURE);
+    Advertisement advertisement = new Advertisement(HASH, clients - 1, key, key, HASH, SIGNATURE);
     List<EncryptedShares> shares =
         Collections.nCopies(neighbours, shares(clients - 1, agreement.ciphertextBytes()));
     List<LargestMessage> all = new ArrayList<>();
@@ -73,7 +72,8 @@ public record LargestMessage(String what, int bytes, SecurityPlan plan) {
                 HASH,
                 Collections.nCopies(clients, HASH),
                 Collections.nCopies(neighbours, advertisement))));
-    all.add(toClient(plan, "the delivery of shares", new ServerMessage.ShareDelivery(HASH, shares)));
+    all.add(
+        toClient(plan, "the delivery of shares", new ServerMessage.ShareDelivery(HASH, shares)));
     all.add(toClient(plan, "the request to unmask", unmaskRequest(plan)));
     all.add(
         toCoordinator(
@@ -165,8 +165,7 @@ public record LargestMessage(String what, int bytes, SecurityPlan plan) {
     return new ServerMessage.UnmaskRequest(
         HASH,
         SurvivorSet.of(clients, all),
-        Collections.nCopies(
-            plan.quorum(), new ConsistencySignature(HASH, clients - 1, SIGNATURE)));
+        Collections.nCopies(plan.quorum(), new ConsistencySignature(HASH, clients - 1, SIGNATURE)));
   }
 
   /** A share for each neighbour, and seeds as if all but those that are needed had left. */

@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -63,7 +62,9 @@ final class MaskedKillTest {
   private static final List<String> CLIENT_WORDS =
       List.of(KilledPeers.JOINED, KilledPeers.JOINED, "ready", "training");
 
-  /** An advertisement on the wire: session, keys of masks and of channels, commitment, signature. */
+  /**
+   * An advertisement on the wire: session, keys of masks and of channels, commitment, signature.
+   */
   private static final Pattern ADVERTISEMENT =
       Pattern.compile(
           "\\x0a\\x20(.{32})(?:\\x10.)?\\x1a\\x20(.{32})\\x22\\x20(.{32})\\x2a\\x20.{32}\\x32\\x40",
@@ -156,12 +157,10 @@ final class MaskedKillTest {
   }
 
   private static Kill drawn(List<String> words, RandomGenerator random) {
-    return new Kill(
-        words.get(random.nextInt(words.size())), 1, random.nextInt(300_000));
+    return new Kill(words.get(random.nextInt(words.size())), 1, random.nextInt(300_000));
   }
 
-  private static void layOut(SmallRun run, Path folder, List<FaultyLink> links)
-      throws IOException {
+  private static void layOut(SmallRun run, Path folder, List<FaultyLink> links) throws IOException {
     int port = Deployment.freePort();
     Deployment.coordinator(run, folder, port, false, 300, 60, "");
     ClientTexts texts = Deployment.texts(run);
@@ -207,7 +206,9 @@ final class MaskedKillTest {
       assertThat(own).as("sessions of client %d", i).doesNotHaveDuplicates();
       joined.addAll(own);
     }
-    assertThat(joined).as("sessions under way when the coordinator died").containsAnyElementsOf(lost);
+    assertThat(joined)
+        .as("sessions under way when the coordinator died")
+        .containsAnyElementsOf(lost);
   }
 
   /** No key of any client is in two sessions, nor in one twice. */

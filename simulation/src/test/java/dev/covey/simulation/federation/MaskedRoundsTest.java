@@ -336,8 +336,7 @@ final class MaskedRoundsTest {
     }
     assertThat(isVoid).as("rounds that were void").isPositive();
     assertThat(trained).hasSize((int) completed);
-    assertClose(
-        masked.parameters(), SmallRun.in(temp).with(poisson).run().parameters(), 2e-6f);
+    assertClose(masked.parameters(), SmallRun.in(temp).with(poisson).run().parameters(), 2e-6f);
   }
 
   @Test

@@ -49,8 +49,8 @@ public record SecurityPlan(
   }
 
   /**
-   * The same words, with the bytes and times of another plan: where cohorts differ in size, this one
-   * is what protects the smallest, and that is what the largest costs.
+   * The same words, with the bytes and times of another plan: where cohorts differ in size, this
+   * one is what protects the smallest, and that is what the largest costs.
    */
   public List<String> explanation(SecurityPlan largest) {
     return Explanation.of(this, largest);
