@@ -134,6 +134,20 @@ public record Masking(Experiment experiment, Quantization quantization) {
   }
 
   /**
+   * Fewest clients among whom a session can be planned: a round of fewer is void, before anybody
+   * trains.
+   *
+   * @param clients for which there is a plan
+   */
+  public int smallestSession(int clients) {
+    int smallest = minimumCohort();
+    while (smallest < clients && !(plan(smallest) instanceof PlanOutcome.Planned)) {
+      smallest++;
+    }
+    return smallest;
+  }
+
+  /**
    * The floors of a client.
    *
    * @param enrolment whom it believes to be a client

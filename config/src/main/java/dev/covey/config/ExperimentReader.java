@@ -412,6 +412,7 @@ final class ExperimentReader {
         aggregation.weighting() == Weighting.TOKENS
             ? reader.get(SecurityKeys.LARGEST_WEIGHT)
             : SecurityKeys.UNIFORM_WEIGHT,
+        reader.get(SecurityKeys.PHASE_SECONDS),
         masks == SecureAggregation.MALICIOUS
             ? reader
                 .find(SecurityKeys.AUTHORITY)

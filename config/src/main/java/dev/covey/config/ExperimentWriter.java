@@ -92,6 +92,7 @@ final class ExperimentWriter {
     if (experiment.aggregation().weighting() == AggregationConfig.Weighting.TOKENS) {
       out.put(SecurityKeys.LARGEST_WEIGHT, security.largestWeight());
     }
+    out.put(SecurityKeys.PHASE_SECONDS, security.phaseSeconds());
     security.authority().ifPresent(key -> out.put(SecurityKeys.AUTHORITY, pathText.apply(key)));
   }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  *     one, for no entry of a clipped update is larger
  * @param largestWeight weights are sent as fractions of it, and larger ones as 1; 1 where weights
  *     are uniform
+ * @param phaseSeconds that a phase of a session waits for answers, at least 1
  * @param authority file with the Ed25519 public key of whoever enrols clients, if it is not the
  *     coordinator
  */
@@ -30,6 +31,7 @@ public record SecurityConfig(
     boolean rotate,
     double largestEntry,
     double largestWeight,
+    int phaseSeconds,
     Optional<Path> authority) {
 
   /** Rotated entries are beyond {@link #entryRange} with at most this probability an update. */
@@ -41,6 +43,7 @@ public record SecurityConfig(
     SecurityKeys.BITS.require(bits);
     SecurityKeys.LARGEST_ENTRY.require(largestEntry);
     SecurityKeys.LARGEST_WEIGHT.require(largestWeight);
+    SecurityKeys.PHASE_SECONDS.require(phaseSeconds);
     if (authority.isPresent() && secureAggregation != SecureAggregation.MALICIOUS) {
       throw new ConfigurationException(
           SecurityKeys.AUTHORITY.path()
@@ -60,6 +63,7 @@ public record SecurityConfig(
         false,
         SecurityKeys.DEFAULT_LARGEST_ENTRY,
         SecurityKeys.UNIFORM_WEIGHT,
+        SecurityKeys.DEFAULT_PHASE_SECONDS,
         Optional.empty());
   }
 

@@ -22,6 +22,8 @@ final class SecurityKeys {
   /** 1e6 tokens: more than a person has on a device, and with 32 bits still finely rounded. */
   static final double DEFAULT_LARGEST_WEIGHT = 1e6;
 
+  static final int DEFAULT_PHASE_SECONDS = 60;
+
   /** Fewest updates of a masked sum: a sum of one is that one. */
   static final int LEAST_MINIMUM = 2;
 
@@ -109,6 +111,17 @@ final class SecurityKeys {
                   + " finer the rounding, which matters with few bits.")
           .onlyFor(MASKED + " with aggregation.weighting = \"tokens\"");
 
+  /** 60: a message each way, and a phone that was asleep wakes up within a minute. */
+  static final Key<Integer> PHASE_SECONDS =
+      Key.of(
+              "security.phase-seconds",
+              Types.integer(1, 86_400),
+              DEFAULT_PHASE_SECONDS,
+              "Seconds that a phase of a session waits for the clients that have not answered, which"
+                  + " then count as having left; there are four phases, five with \"malicious\", each"
+                  + " a message each way, and clients have trained before the first.")
+          .onlyFor(MASKED);
+
   /** None: who runs a federation by himself has no other authority. */
   static final Key<String> AUTHORITY =
       Key.withoutDefault(
@@ -131,6 +144,7 @@ final class SecurityKeys {
           ROTATE,
           LARGEST_ENTRY,
           LARGEST_WEIGHT,
+          PHASE_SECONDS,
           AUTHORITY);
 
   private SecurityKeys() {}

@@ -42,7 +42,7 @@ class BrokenFilesTest {
             "schema = 1\n[security]\nquantum-flux = 3\n",
             "experiment.toml:3:1: security.quantum-flux: unknown key; [security] knows"
                 + " secure-aggregation, post-quantum, corrupt-fraction, dropout-fraction, bits,"
-                + " rotate, largest-entry, largest-weight, authority"),
+                + " rotate, largest-entry, largest-weight, phase-seconds, authority"),
         Arguments.of(
             "no schema",
             "[run]\nseed = 1\n",

@@ -60,6 +60,7 @@ class SecurityConfigTest {
                 false,
                 1,
                 1e6,
+                60,
                 Optional.empty()));
     assertThat(experiment.cohort().minimum()).isEqualTo(2);
   }
@@ -115,6 +116,7 @@ class SecurityConfigTest {
                 + "security.post-quantum = true; security.corrupt-fraction = 0.2; "
                 + "security.dropout-fraction = 0; security.bits = 16; security.rotate = true; "
                 + "security.largest-entry = 0.5; security.largest-weight = 1000; "
+                + "security.phase-seconds = 5; "
                 + "security.authority = 'authority.hex'");
     assertThat(experiment.security())
         .isEqualTo(
@@ -127,6 +129,7 @@ class SecurityConfigTest {
                 true,
                 0.5,
                 1000,
+                5,
                 Optional.of(folder.resolve("authority.hex"))));
     assertThat(ExperimentFile.parseReceived("run x", experiment.toToml()).experiment())
         .isEqualTo(experiment);
@@ -260,6 +263,7 @@ class SecurityConfigTest {
                     false,
                     1,
                     1,
+                    60,
                     Optional.of(folder)))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("security.authority: found a path, expected none");

@@ -1,6 +1,7 @@
 package dev.covey.testing;
 
 import dev.covey.core.Clock;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stretch of network between a client and a server on this machine that misbehaves on command:
@@ -45,6 +47,8 @@ public final class FaultyLink implements AutoCloseable {
   private volatile int serverPort;
   private volatile boolean refusing;
   private volatile long bytesPerConnection = Long.MAX_VALUE;
+  private volatile boolean recording;
+  private final List<ByteArrayOutputStream> recorded = new CopyOnWriteArrayList<>();
 
   /**
    * How one direction of a link is.
@@ -152,6 +156,16 @@ public final class FaultyLink implements AutoCloseable {
     bytesPerConnection = bytesOfConnection;
   }
 
+  /** Keeps from now on, for each connection that is made, what its client sends. */
+  public void record() {
+    recording = true;
+  }
+
+  /** What clients have sent over each of the connections that were recorded. */
+  public List<byte[]> recorded() {
+    return recorded.stream().map(ByteArrayOutputStream::toByteArray).toList();
+  }
+
   /** Connections made so far. */
   public int connections() {
     return connections.get();
@@ -241,16 +255,25 @@ public final class FaultyLink implements AutoCloseable {
 
     private void direct(Socket from, Socket to, Way way) {
       BlockingQueue<Chunk> underWay = new ArrayBlockingQueue<>(CHUNKS_UNDER_WAY);
-      daemon(() -> takeIn(from, underWay));
+      ByteArrayOutputStream copy =
+          recording && way == toServer ? new ByteArrayOutputStream() : null;
+      if (copy != null) {
+        recorded.add(copy);
+      }
+      daemon(() -> takeIn(from, underWay, copy));
       daemon(() -> handOn(underWay, to, way));
     }
 
-    private void takeIn(Socket from, BlockingQueue<Chunk> underWay) {
+    private void takeIn(
+        Socket from, BlockingQueue<Chunk> underWay, @Nullable ByteArrayOutputStream copy) {
       try {
         InputStream in = from.getInputStream();
         while (!closed) {
           byte[] buffer = new byte[CHUNK_BYTES];
           int length = in.read(buffer);
+          if (copy != null && length > 0) {
+            copy.write(buffer, 0, length);
+          }
           put(underWay, new Chunk(buffer, length, clock.nanoTime()));
           if (length < 0) {
             return;

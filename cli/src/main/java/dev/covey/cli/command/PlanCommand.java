@@ -1,6 +1,7 @@
 package dev.covey.cli.command;
 
 import dev.covey.cli.terminal.Units;
+import dev.covey.config.CohortConfig.Sampling;
 import dev.covey.config.Experiment;
 import dev.covey.config.LoadedExperiment;
 import dev.covey.config.SecurityConfig;
@@ -10,11 +11,15 @@ import dev.covey.core.error.ExitCodes;
 import dev.covey.crypto.keys.KeyAgreement;
 import dev.covey.crypto.secagg.graph.Adversary;
 import dev.covey.crypto.secagg.plan.EntrySize;
+import dev.covey.crypto.secagg.plan.PlanOutcome;
 import dev.covey.crypto.secagg.plan.PlanRequest;
 import dev.covey.crypto.secagg.plan.SecurityPlan;
 import dev.covey.crypto.secagg.plan.SecurityPlanner;
+import dev.covey.protocol.secagg.LargestMessage;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,9 +76,20 @@ final class PlanCommand extends Verb {
   }
 
   private void masked(Experiment experiment, PlannedCohort cohort) {
-    SecurityPlan plan = plan(experiment, cohort);
+    requireEnough(experiment, cohort);
+    // More clients cost more, and a message of theirs is larger.
+    SecurityPlan largest = plan(experiment, cohort, cohort.range().most()).orThrow();
+    int floor = floor(experiment, cohort);
+    SecurityPlan plan = plan(experiment, cohort, Math.max(floor, cohort.range().least())).orThrow();
+    List<String> explanation = new ArrayList<>(drawn(experiment, cohort, floor, plan, largest));
+    explanation.addAll(plan.explanation(largest));
+    LargestMessage message = LargestMessage.of(largest);
+    message
+        .problem()
+        .ifPresent(
+            why -> explanation.add("Only in one process, since between processes: " + why + "."));
     if (!json()) {
-      plan.explanation().forEach(out()::println);
+      explanation.forEach(out()::println);
       return;
     }
     Map<String, Object> result = head(experiment, cohort);
@@ -88,12 +104,16 @@ final class PlanCommand extends Verb {
     result.put("tolerated_dropouts", plan.toleratedDropouts());
     result.put("expected_colluders", plan.expectedColluders());
     result.put("tolerated_colluders", plan.toleratedColluders());
-    result.put("masking_uplink_bytes_per_client", plan.traffic().uplinkBytes());
-    result.put("masking_downlink_bytes_per_client", plan.traffic().downlinkBytes());
+    result.put("clients_least", plan.graph().clients());
+    result.put("clients_most", largest.graph().clients());
+    result.put("largest_message_bytes", message.bytes());
+    result.put("between_processes", message.problem().isEmpty());
+    result.put("masking_uplink_bytes_per_client", largest.traffic().uplinkBytes());
+    result.put("masking_downlink_bytes_per_client", largest.traffic().downlinkBytes());
     result.put("model_downlink_bytes_per_client", (long) Float.BYTES * cohort.parameters());
-    result.put("estimated_client_cpu_ms", plan.cost().clientMillis());
-    result.put("estimated_server_cpu_ms", plan.cost().serverMillis());
-    result.put("explanation", plan.explanation());
+    result.put("estimated_client_cpu_ms", largest.cost().clientMillis());
+    result.put("estimated_server_cpu_ms", largest.cost().serverMillis());
+    result.put("explanation", explanation);
     printJson(result);
   }
 
@@ -105,29 +125,78 @@ final class PlanCommand extends Verb {
     return result;
   }
 
-  private static SecurityPlan plan(Experiment experiment, PlannedCohort cohort) {
-    SecurityConfig security = experiment.security();
+  private static void requireEnough(Experiment experiment, PlannedCohort cohort) {
     int minimum = experiment.cohort().minimum();
-    if (minimum > cohort.clients()) {
+    if (minimum > cohort.range().most()) {
       throw new ConfigurationException(
           "no secure aggregation: a round asks "
-              + cohort.clients()
+              + cohort.range().most()
               + " clients, and no sum of fewer than cohort.minimum = "
               + minimum
               + " may be opened; ask more clients or, where it is above 2, lower cohort.minimum");
     }
+  }
+
+  /** Fewest clients of a round that is not void: for which there is a plan. */
+  private static int floor(Experiment experiment, PlannedCohort cohort) {
+    int clients = experiment.cohort().minimum();
+    while (clients < cohort.range().most()
+        && !(plan(experiment, cohort, clients) instanceof PlanOutcome.Planned)) {
+      clients++;
+    }
+    return clients;
+  }
+
+  /** Of Poisson sampling, which of its cohorts is planned for. */
+  private static List<String> drawn(
+      Experiment experiment,
+      PlannedCohort cohort,
+      int floor,
+      SecurityPlan plan,
+      SecurityPlan largest) {
+    if (!(experiment.cohort().sampling() instanceof Sampling.Poisson poisson)) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "Poisson sampling draws %d of %d clients in the mean, at least %d and at most %d but once"
+                + " each in 10^9 rounds. What follows protects a round of %d, the fewest, and counts"
+                + " bytes and time of %d, the most; the sum has room for all %d.",
+            cohort.clients(),
+            cohort.known(),
+            cohort.range().least(),
+            cohort.range().most(),
+            plan.graph().clients(),
+            largest.graph().clients(),
+            cohort.known()));
+    double isVoid = BinomialRange.fewerThan(floor, cohort.known(), poisson.rate());
+    if (isVoid > BinomialRange.TAIL) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "A round of fewer than %d clients is void: nobody trains, and another is drawn; that"
+                  + " happens with probability %.2g.",
+              floor,
+              isVoid));
+    }
+    return lines;
+  }
+
+  private static PlanOutcome plan(Experiment experiment, PlannedCohort cohort, int clients) {
+    SecurityConfig security = experiment.security();
     return SecurityPlanner.plan(
-            new PlanRequest(
-                cohort.clients(),
-                security.secureAggregation() == SecureAggregation.MALICIOUS
-                    ? Adversary.MALICIOUS
-                    : Adversary.SEMI_HONEST,
-                security.postQuantum() ? KeyAgreement.X25519_ML_KEM_768 : KeyAgreement.X25519,
-                security.corruptFraction(),
-                security.dropoutFraction(),
-                cohort.entries(experiment),
-                new EntrySize.Bits(security.bits()),
-                minimum))
-        .orThrow();
+        new PlanRequest(
+            clients,
+            security.secureAggregation() == SecureAggregation.MALICIOUS
+                ? Adversary.MALICIOUS
+                : Adversary.SEMI_HONEST,
+            security.postQuantum() ? KeyAgreement.X25519_ML_KEM_768 : KeyAgreement.X25519,
+            security.corruptFraction(),
+            security.dropoutFraction(),
+            cohort.entries(experiment),
+            new EntrySize.Bits(security.bits()),
+            experiment.cohort().minimum()));
   }
 }

@@ -19,9 +19,11 @@ import dev.covey.models.spi.TrainingSession;
  * How many clients a round asks, and how much each sends.
  *
  * @param clients n; of Poisson sampling the mean, rounded up
+ * @param range n at least and at most; of Poisson sampling but for improbable rounds
+ * @param known all clients that could be asked
  * @param parameters d, those that train
  */
-record PlannedCohort(int clients, int parameters) {
+record PlannedCohort(int clients, BinomialRange range, int known, int parameters) {
   /** Reads the data and builds the untrained model, for only they know its vocabulary. */
   static PlannedCohort of(Experiment experiment) {
     FederatedText text = TextData.load(experiment, new Plugins(experiment.run().pluginPath()));
@@ -38,8 +40,13 @@ record PlannedCohort(int clients, int parameters) {
             0);
     try (TrainingSession session =
         TrainingEngines.find(experiment.run().engine(), base.model().spec()).open(request)) {
-      return new PlannedCohort(
-          asked(experiment, text.clients().count()), session.trainable().dimension());
+      int known = text.clients().count();
+      int asked = asked(experiment, known);
+      BinomialRange range =
+          experiment.cohort().sampling() instanceof Sampling.Poisson poisson
+              ? BinomialRange.of(known, poisson.rate())
+              : new BinomialRange(asked, asked);
+      return new PlannedCohort(asked, range, known, session.trainable().dimension());
     }
   }
 

@@ -108,6 +108,38 @@ class MetricsTest {
     }
   }
 
+  @Test
+  void maskedUpdatesAreCountedWhenTheirSumIsOpen() throws Exception {
+    Path experiment = TinyExperiment.write(folder.resolve("experiment"));
+    try (TestCoordinator coordinator = TestCoordinator.start(folder.resolve("c"), "built-in")) {
+      RemoteRunsTest.connectDevices(coordinator, folder);
+      Cli run =
+          covey(
+              "run",
+              experiment,
+              "--coordinator",
+              coordinator.data(),
+              "--runs",
+              folder.resolve("runs"),
+              "--set",
+              "security.secure-aggregation=semi-honest",
+              "--set",
+              "cohort.sampling=uniform",
+              "--set",
+              "cohort.size=5",
+              "--json");
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCodes.DONE);
+      Scrape after = Scrape.of(coordinator.metricsPort());
+      List<JsonNode> attempts = attempts(coordinator, run.json().path("run_id").asText());
+      assertThat(attempts).hasSize(2);
+      assertThat(sum(attempts, "clients_completed")).isEqualTo(10);
+      assertThat(after.value("covey_uploads_total{outcome=\"accepted\",reason=\"none\"}"))
+          .isEqualTo(10);
+      assertThat(after.sum("covey_uploads_total")).isEqualTo(10);
+      assertThat(after.sum("covey_uplink_bytes_total")).isEqualTo(sum(attempts, "uplink_bytes"));
+    }
+  }
+
   private static List<JsonNode> attempts(TestCoordinator coordinator, String run) throws Exception {
     List<JsonNode> attempts = new ArrayList<>();
     for (String line :

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.covey.core.error.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +84,103 @@ class PlanCommandTest {
     assertThat(plan.path("quorum").asInt()).isEqualTo(3);
     assertThat(plan.path("bits").asInt()).isEqualTo(16);
     assertThat(Integer.bitCount(plan.path("entries").asInt())).isEqualTo(1);
+  }
+
+  @Test
+  void ofPoissonSamplingItPlansTheSmallestCohortAndCountsWhatTheLargestCosts() {
+    JsonNode plan =
+        covey(
+                "plan",
+                experiment,
+                "--json",
+                "--set",
+                MASKS,
+                "--set",
+                "data.source=synthetic",
+                "--set",
+                "data.clients=400",
+                "--set",
+                "cohort.sampling=poisson",
+                "--set",
+                "cohort.rate=0.1")
+            .json();
+    BinomialRange range = BinomialRange.of(400, 0.1);
+    assertThat(plan.path("clients").asInt()).isEqualTo(40);
+    assertThat(plan.path("clients_least").asInt()).isEqualTo(range.least()).isLessThan(20);
+    assertThat(plan.path("clients_most").asInt()).isEqualTo(range.most()).isGreaterThan(70);
+    assertThat(plan.path("neighbours").asInt()).isLessThan(range.least());
+    JsonNode most =
+        covey(
+                "plan",
+                experiment,
+                "--json",
+                "--set",
+                MASKS,
+                "--set",
+                "data.source=synthetic",
+                "--set",
+                "data.clients=" + range.most())
+            .json();
+    for (String cost : List.of("masking_uplink_bytes_per_client", "estimated_server_cpu_ms")) {
+      assertThat(plan.path(cost)).isEqualTo(most.path(cost));
+    }
+    String first = plan.path("explanation").path(0).asText();
+    assertThat(first)
+        .startsWith(
+            "Poisson sampling draws 40 of 400 clients in the mean, at least "
+                + range.least()
+                + " and at most "
+                + range.most()
+                + " but once each in 10^9 rounds.");
+    assertThat(plan.path("explanation").path(1).asText()).startsWith("Each client's update");
+  }
+
+  @Test
+  void itSaysHowOftenARoundOfPoissonSamplingIsVoid() {
+    Cli text =
+        covey(
+            "plan",
+            experiment,
+            "--set",
+            MASKS,
+            "--set",
+            "cohort.sampling=poisson",
+            "--set",
+            "cohort.rate=0.5",
+            "--set",
+            "cohort.minimum=4");
+    assertThat(text.exitCode()).as(text.err()).isEqualTo(ExitCodes.DONE);
+    // P[X < 4] of 6 with 1/2 is 42/64.
+    assertThat(text.out())
+        .contains(
+            "protects a round of 4",
+            "A round of fewer than 4 clients is void",
+            "happens with probability 0.66.");
+  }
+
+  @Test
+  void itSaysThatASessionCannotBeHeldBetweenProcesses() {
+    String[] sets = {
+      MASKS,
+      "security.post-quantum=true",
+      "security.corrupt-fraction=0.494",
+      "security.dropout-fraction=0.494",
+      "data.source=synthetic",
+      "data.clients=1000"
+    };
+    List<Object> arguments = new ArrayList<>(List.of("plan", experiment, "--json"));
+    for (String set : sets) {
+      arguments.addAll(List.of("--set", set));
+    }
+    JsonNode plan = covey(arguments.toArray()).json();
+    assertThat(plan.path("between_processes").asBoolean(true)).isFalse();
+    assertThat(plan.path("largest_message_bytes").asLong()).isGreaterThan(2_359_296);
+    assertThat(plan.path("explanation").toString())
+        .contains(
+            "Only in one process, since between processes: the directory of keys takes ",
+            "set security.post-quantum = false, or take a smaller cohort.size");
+    arguments.addAll(List.of("--set", "security.post-quantum=false"));
+    assertThat(covey(arguments.toArray()).json().path("between_processes").asBoolean()).isTrue();
   }
 
   @Test

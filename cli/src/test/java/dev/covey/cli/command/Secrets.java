@@ -7,16 +7,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /** Secrets, and the shapes in which they could stand somewhere. */
 final class Secrets {
   /** Long enough not to be there by chance. */
   private static final int SHORTEST = 8;
+
+  private static final int BEGINNING = 4;
 
   private final Map<String, String> needles = new LinkedHashMap<>();
 
@@ -75,14 +81,33 @@ final class Secrets {
   /** What of it stands in some bytes, also where lines are broken as in PEM. */
   List<String> foundIn(byte[] bytes) {
     String haystack = latin(bytes);
-    String unbroken = haystack.replace("\n", "");
-    List<String> found = new ArrayList<>();
+    Map<String, List<String>> byBeginning = new HashMap<>();
+    boolean[] begins = new boolean[1 << 2 * Byte.SIZE];
     needles.forEach(
         (what, needle) -> {
-          if (haystack.contains(needle) || unbroken.contains(needle)) {
-            found.add(what);
-          }
+          begins[pair(needle, 0)] = true;
+          byBeginning
+              .computeIfAbsent(needle.substring(0, BEGINNING), beginning -> new ArrayList<>())
+              .add(what);
         });
-    return found;
+    Set<String> found = new LinkedHashSet<>();
+    // Once over the text for all of them: there are hundreds, and a log is long.
+    for (String text : List.of(haystack, haystack.replace("\n", ""))) {
+      for (int at = 0; at + SHORTEST <= text.length(); at++) {
+        if (begins[pair(text, at)]) {
+          for (String what :
+              byBeginning.getOrDefault(text.substring(at, at + BEGINNING), List.of())) {
+            if (text.startsWith(Objects.requireNonNull(needles.get(what)), at)) {
+              found.add(what);
+            }
+          }
+        }
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  private static int pair(String text, int at) {
+    return text.charAt(at) << Byte.SIZE | text.charAt(at + 1);
   }
 }

@@ -68,9 +68,6 @@ public record Assembly(
     ServerOptimizer optimizer,
     Seeds seeds)
     implements AutoCloseable {
-  /** A phase of a session is a message each way; a client that takes longer has dropped out. */
-  private static final long SESSION_PHASE_MILLIS = 60_000;
-
   /**
    * Makes them; slow, where the base model has to be pre-trained.
    *
@@ -237,8 +234,9 @@ public record Assembly(
     int wanted = CohortSize.roster(cohort).orElse(data.clients());
     int minimum = Math.max(cohort.minimum(), rule.minimumUpdates());
     if (masking.isPresent()) {
-      minimum = Math.max(minimum, masking.get().minimumCohort());
-      masking.get().plan(Math.min(wanted, data.clients())).orThrow();
+      int most = Math.min(wanted, data.clients());
+      masking.get().plan(most).orThrow();
+      minimum = Math.max(minimum, masking.get().smallestSession(most));
     }
     RunPlan plan =
         new RunPlan(
@@ -251,7 +249,8 @@ public record Assembly(
             masking.map(
                 masks ->
                     new MaskedCohort(
-                        masks.adversary() == Adversary.MALICIOUS, SESSION_PHASE_MILLIS)));
+                        masks.adversary() == Adversary.MALICIOUS,
+                        experiment.security().phaseSeconds() * 1000L)));
     return new FederationSetup(
         experiment,
         plan,

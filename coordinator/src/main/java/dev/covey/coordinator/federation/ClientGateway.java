@@ -56,7 +56,10 @@ public interface ClientGateway extends AutoCloseable {
    */
   void secure(RoundKey key, int slot, ServerMessage message);
 
-  /** An upload is durable and counts, unless the attempt is given up. */
+  /**
+   * An upload is durable, or in the sum that a session has opened, and counts, unless the attempt
+   * is given up.
+   */
   default void accepted(RoundKey key, int slot) {}
 
   /** An answer does not count. */

@@ -1,9 +1,11 @@
 package dev.covey.coordinator.federation;
 
+import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.aggregation.vector.WorkerPool;
 import dev.covey.assembly.Masking;
 import dev.covey.coordinator.machine.RunEvent;
 import dev.covey.core.Hex;
+import dev.covey.core.RoundKey;
 import dev.covey.core.error.InternalException;
 import dev.covey.crypto.keys.Entropy;
 import dev.covey.crypto.mask.LaneVector;
@@ -117,7 +119,22 @@ final class SessionEffects {
                     why.reason().name(),
                     "detail",
                     why.detail())));
+    if (message instanceof ClientMessage.MaskedInput) {
+      rejection.ifPresent(why -> tellRefused(work.key, slot, why));
+    }
     return session().completion();
+  }
+
+  /** Of a vector that does not count. */
+  private void tellRefused(RoundKey key, int slot, Rejection why) {
+    switch (why.reason()) {
+      case DUPLICATE, WRONG_SESSION -> {
+        // Another of the same client counts, or may yet come.
+      }
+      case WRONG_PHASE -> clients.refused(key, slot, RejectionReason.LATE, why.detail());
+      case MALFORMED -> clients.refused(key, slot, RejectionReason.WRONG_SHAPE, why.detail());
+      default -> clients.refused(key, slot, RejectionReason.CLIENT_ERROR, why.detail());
+    }
   }
 
   /** A client has left; the event that its phase is complete without it, if it is. */
@@ -137,6 +154,11 @@ final class SessionEffects {
                     work.key,
                     "session_failed",
                     Map.of("reason", why.reason().name(), "detail", why.detail())));
+    if (event instanceof RunEvent.SessionOpened opened) {
+      for (int slot : opened.survivors()) {
+        clients.accepted(work.key, slot);
+      }
+    }
     return event;
   }
 

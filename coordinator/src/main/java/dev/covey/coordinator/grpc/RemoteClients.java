@@ -1,5 +1,6 @@
 package dev.covey.coordinator.grpc;
 
+import dev.covey.assembly.Masking;
 import dev.covey.assembly.ModelFolder;
 import dev.covey.assembly.Plugins;
 import dev.covey.config.Experiment;
@@ -18,6 +19,8 @@ import dev.covey.core.Sha256;
 import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.StoreException;
 import dev.covey.crypto.pki.IdentityPublicKey;
+import dev.covey.crypto.secagg.plan.PlanOutcome;
+import dev.covey.protocol.secagg.LargestMessage;
 import dev.covey.protocol.v1.BaseFile;
 import dev.covey.protocol.v1.RunOffer;
 import java.io.IOException;
@@ -75,6 +78,7 @@ public final class RemoteClients implements ClientSource {
     long maskedBytes =
         assembly.masking().map(masking -> masking.quantization().wireBytes()).orElse(0);
     requireAllowed(maskedBytes);
+    assembly.masking().ifPresent(RemoteClients::requireCarried);
     MaskedRun masked = new MaskedRun(maskedBytes, authority(assembly.experiment().security()));
     if (!Files.isDirectory(folder.base())) {
       // Clients get the base model from the run's own copy.
@@ -132,6 +136,13 @@ public final class RemoteClients implements ClientSource {
                                 + " enrol a majority of its own making. Name the file with the"
                                 + " public key that `covey authority create` made elsewhere, or"
                                 + " take \"semi-honest\""))));
+  }
+
+  /** A message of a session that is larger than the stream carries would never arrive. */
+  private static void requireCarried(Masking masking) {
+    if (masking.plan(masking.quantization().contributors()) instanceof PlanOutcome.Planned most) {
+      LargestMessage.of(most.plan()).requireCarried();
+    }
   }
 
   private void requireAllowed(long updateBytes) {

@@ -12,7 +12,15 @@ import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
 import dev.covey.core.RunId;
 import dev.covey.core.error.NetworkException;
+import dev.covey.crypto.keys.KeyAgreement;
+import dev.covey.crypto.secagg.message.ClientMessage.Advertisement;
+import dev.covey.crypto.secagg.message.ClientMessage.EncryptedShares;
+import dev.covey.crypto.secagg.message.ClientMessage.MaskedInput;
+import dev.covey.crypto.secagg.message.ClientMessage.ShareBundle;
+import dev.covey.crypto.secagg.message.ServerMessage;
 import dev.covey.protocol.WireVersion;
+import dev.covey.protocol.secagg.FromClient;
+import dev.covey.protocol.secagg.SecureMessages;
 import dev.covey.protocol.transfer.TransferHeader;
 import dev.covey.protocol.v1.Assignment;
 import dev.covey.protocol.v1.Cancelled;
@@ -22,6 +30,8 @@ import dev.covey.protocol.v1.Failed;
 import dev.covey.protocol.v1.Hello;
 import dev.covey.protocol.v1.Key;
 import dev.covey.protocol.v1.Ready;
+import dev.covey.protocol.v1.SecureToCoordinator;
+import dev.covey.protocol.v1.Trained;
 import dev.covey.protocol.v1.Update;
 import dev.covey.protocol.v1.UploadFrame;
 import dev.covey.protocol.v1.Vector;
@@ -44,6 +54,7 @@ final class RoundsCodecFuzzTest {
   private static final ClientId SENDER = new ClientId("phone");
   private static final RoundKey KEY = new RoundKey(new RunId("run-7"), 3, 2);
   private static final float[] VALUES = {1, -2.5f, Float.MIN_VALUE, 0};
+  private static final byte[] HASH = new byte[32];
   private static final long WANTED_BYTES = (long) VALUES.length * Float.BYTES;
 
   private static final List<byte[]> FROM_CLIENTS =
@@ -67,7 +78,22 @@ final class RoundsCodecFuzzTest {
               .setFailed(
                   Failed.newBuilder().setKey(RoundKeys.toWire(KEY)).setReason("CLIENT_ERROR"))
               .build()
-              .toByteArray());
+              .toByteArray(),
+          ClientMessage.newBuilder()
+              .setTrained(
+                  Trained.newBuilder()
+                      .setKey(RoundKeys.toWire(KEY))
+                      .setTaskSha256("ab".repeat(32))
+                      .setSigningKey(ByteString.copyFrom(HASH)))
+              .build()
+              .toByteArray(),
+          secured(hybridAdvertisement()),
+          secured(
+              new ShareBundle(
+                  HASH, 3, List.of(hybridShares(3, 4), hybridShares(3, 5)), List.of(HASH, HASH))),
+          secured(new MaskedInput(HASH, 3, new byte[] {1, 2, 3})),
+          // So large that it is named by its digest.
+          secured(new MaskedInput(HASH, 3, new byte[WireVersion.MAX_INLINE_BYTES + 1])));
 
   private static final List<byte[]> FROM_COORDINATORS =
       List.of(
@@ -85,6 +111,20 @@ final class RoundsCodecFuzzTest {
               .toByteArray(),
           CoordinatorMessage.newBuilder()
               .setCancelled(Cancelled.newBuilder().setKey(RoundKeys.toWire(KEY)))
+              .build()
+              .toByteArray(),
+          CoordinatorMessage.newBuilder()
+              .setSecure(
+                  SecureMessages.toWire(
+                      KEY,
+                      new ServerMessage.Directory(
+                          HASH, List.of(HASH, new byte[0]), List.of(hybridAdvertisement()))))
+              .build()
+              .toByteArray(),
+          CoordinatorMessage.newBuilder()
+              .setSecure(
+                  SecureMessages.toWire(
+                      KEY, new ServerMessage.ShareDelivery(HASH, List.of(hybridShares(4, 3)))))
               .build()
               .toByteArray());
 
@@ -167,6 +207,40 @@ final class RoundsCodecFuzzTest {
     assertThat(failed.detail().length()).isLessThanOrEqualTo(2000);
     assertThat(RejectionReason.values()).contains(failed.reason());
     readUpdate(message.getUpdate());
+    readKey(message.getTrained().getKey());
+    readSecure(message.getSecure());
+  }
+
+  private static byte[] secured(dev.covey.crypto.secagg.message.ClientMessage message) {
+    return ClientMessage.newBuilder()
+        .setSecure(SecureMessages.toWire(KEY, message))
+        .build()
+        .toByteArray();
+  }
+
+  private static Advertisement hybridAdvertisement() {
+    byte[] key = new byte[KeyAgreement.X25519_ML_KEM_768.publicKeyBytes()];
+    return new Advertisement(HASH, 3, key, key, HASH, new byte[64]);
+  }
+
+  private static EncryptedShares hybridShares(int from, int to) {
+    byte[] ciphertext = new byte[KeyAgreement.X25519_ML_KEM_768.ciphertextBytes()];
+    byte[] sealed = new byte[56];
+    return new EncryptedShares(
+        from, to, ciphertext, from < to ? ciphertext : new byte[0], sealed, sealed);
+  }
+
+  private static void readSecure(SecureToCoordinator message) {
+    try {
+      FromClient read = SecureMessages.fromWire(message);
+      if (read instanceof FromClient.Uploaded uploaded) {
+        assertThat(uploaded.payloadSha256()).matches("[0-9a-f]{64}");
+      } else {
+        assertThat(read).isInstanceOf(FromClient.Whole.class);
+      }
+    } catch (NetworkException typed) {
+      assertThat(typed.getMessage()).isNotEmpty();
+    }
   }
 
   private static void readUpdate(Update update) {
@@ -195,6 +269,11 @@ final class RoundsCodecFuzzTest {
     }
     readKey(message.getAssignment().getKey());
     readKey(message.getCancelled().getKey());
+    try {
+      assertThat(SecureMessages.fromWire(message.getSecure()).session()).hasSize(HASH.length);
+    } catch (NetworkException typed) {
+      assertThat(typed.getMessage()).isNotEmpty();
+    }
     ByteString inline = message.getAssignment().getModel().getInline();
     assertThat(FloatVectors.decode(inline)).hasSize(inline.size() / Float.BYTES);
   }

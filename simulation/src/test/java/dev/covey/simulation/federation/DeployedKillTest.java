@@ -5,18 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.covey.core.Seeds;
 import dev.covey.models.data.ClientTexts;
+import dev.covey.simulation.federation.KilledPeers.Kill;
 import dev.covey.simulation.federation.SmallRun.Finished;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,12 +35,7 @@ final class DeployedKillTest {
 
   @TempDir Path temp;
 
-  private final List<Process> processes = new CopyOnWriteArrayList<>();
-  private int waitsFor;
-  private final List<String> refused = new CopyOnWriteArrayList<>();
-
-  /** Where to kill: when a word was heard so often in that life, and so long after. */
-  private record Kill(String word, int times, long microsAfter) {}
+  private final KilledPeers peers = new KilledPeers();
 
   @Test
   void whoeverIsKilledTheModelIsThatOfARunThatNobodyDisturbed() throws Exception {
@@ -71,16 +62,16 @@ final class DeployedKillTest {
     SmallRun run = SmallRun.in(Files.createDirectory(temp.resolve("calm"))).with(sets());
     Path folder = layOut(run, temp.resolve("lonely"), 1);
     List<Thread> clients = new ArrayList<>();
-    clients.add(client(folder, 0, List.of(new Kill("training", 1, 0)), false));
+    clients.add(peers.client(folder, 0, List.of(new Kill("training", 1, 0)), false));
     for (int i = 1; i < CLIENTS; i++) {
-      clients.add(client(folder, i, List.of(), true));
+      clients.add(peers.client(folder, i, List.of(), true));
     }
-    waitsFor = CLIENTS;
-    coordinator(folder, List.of());
-    endAll(clients);
+    peers.awaitFirst(CLIENTS);
+    peers.coordinator(folder, List.of());
+    peers.endAll(clients);
 
-    Finished ended = finished(folder);
-    assertThat(refused).isEmpty();
+    Finished ended = KilledPeers.finished(folder);
+    assertThat(peers.refused()).isEmpty();
     assertThat(ended.summary().path("status").asText()).isEqualTo("completed");
     assertThat(committed(ended)).isEqualTo(Stream.iterate(1, n -> n + 1).limit(ROUNDS).toList());
     assertThat(ended.attempts().get(0).path("clients_completed").asInt()).isEqualTo(CLIENTS - 1);
@@ -110,16 +101,16 @@ final class DeployedKillTest {
             new Kill(
                 CLIENT_WORDS.get(random.nextInt(CLIENT_WORDS.size())), 1, random.nextInt(5_000)));
       }
-      clients.add(client(folder, i, own, true));
+      clients.add(peers.client(folder, i, own, true));
     }
-    int landed = coordinator(folder, kills);
-    endAll(clients);
+    int landed = peers.coordinator(folder, kills);
+    peers.endAll(clients);
 
     assertThat(landed)
         .as("kills of the coordinator that landed")
         .isGreaterThanOrEqualTo(Math.min(4, kills.size()));
-    assertThat(refused).isEmpty();
-    Finished survived = finished(folder);
+    assertThat(peers.refused()).isEmpty();
+    Finished survived = KilledPeers.finished(folder);
     assertThat(survived.summary().path("status").asText()).isEqualTo("completed");
     assertThat(survived.finalSha256()).isEqualTo(undisturbed.finalSha256());
     assertThat(survived.checkpoints()).isEqualTo(undisturbed.checkpoints());
@@ -140,12 +131,6 @@ final class DeployedKillTest {
         .toList();
   }
 
-  private static Finished finished(Path folder) throws IOException {
-    try (Stream<Path> runs = Files.list(folder.resolve("data/runs"))) {
-      return new Finished(runs.reduce((a, b) -> a).orElseThrow(), "completed", 0);
-    }
-  }
-
   private static Path layOut(SmallRun run, Path folder, int reconnectSeconds) throws IOException {
     int port = Deployment.freePort();
     Deployment.coordinator(
@@ -155,103 +140,5 @@ final class DeployedKillTest {
       Deployment.client(folder, texts, i, port, false);
     }
     return folder;
-  }
-
-  /** A coordinator's lives until the run is over: how many of them a kill ended. */
-  private int coordinator(Path folder, List<Kill> kills) throws IOException {
-    int landed = 0;
-    for (Kill kill : kills) {
-      if (live("coordinator", folder, kill, "over")) {
-        landed++;
-      } else {
-        return landed;
-      }
-    }
-    live("coordinator", folder, new Kill("", 1, 0), "over");
-    return landed;
-  }
-
-  /** A client's lives, in a thread of the test's own. It starts once there is a coordinator. */
-  private Thread client(Path folder, int index, List<Kill> kills, boolean comesBack) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                while (!Files.exists(folder.resolve("data/loopback.secret"))) {
-                  if (Thread.currentThread().isInterrupted()) {
-                    return;
-                  }
-                  LockSupport.parkNanos(20_000_000);
-                }
-                Path own = folder.resolve("client-" + index);
-                for (Kill kill : kills) {
-                  if (!live("client", own, kill, "")) {
-                    return;
-                  }
-                }
-                if (comesBack) {
-                  live("client", own, new Kill("", 1, 0), "");
-                }
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            },
-            "client-" + index);
-    thread.start();
-    return thread;
-  }
-
-  private void endAll(List<Thread> clients) throws InterruptedException {
-    for (Thread client : clients) {
-      while (client.isAlive()) {
-        client.interrupt();
-        processes.forEach(Process::destroyForcibly);
-        client.join(100);
-      }
-    }
-  }
-
-  /** One life of a process until a word was heard or it ends itself: whether the kill landed. */
-  private boolean live(String role, Path folder, Kill kill, String last) throws IOException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx192m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "-D" + RunInAnotherProcess.PACE + "=3000000",
-                "-D" + PeerInAnotherProcess.FIRST_CLIENTS + "=" + waitsFor,
-                "-cp",
-                System.getProperty("java.class.path"),
-                PeerInAnotherProcess.class.getName(),
-                role,
-                folder.toString())
-            .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-            .start();
-    processes.add(process);
-    try (BufferedReader words = process.inputReader(StandardCharsets.UTF_8)) {
-      int heard = 0;
-      for (String word = words.readLine(); word != null; word = words.readLine()) {
-        if (word.startsWith("refused")) {
-          refused.add(role + " " + word);
-        }
-        if (word.equals(last)) {
-          return false;
-        }
-        if (word.equals(kill.word()) && ++heard == kill.times()) {
-          LockSupport.parkNanos(1_000 * kill.microsAfter());
-          return true;
-        }
-      }
-      return false;
-    } catch (IOException closed) {
-      // The test ends everybody at its end.
-      return false;
-    } finally {
-      process.destroyForcibly();
-      process.onExit().join();
-      processes.remove(process);
-    }
   }
 }

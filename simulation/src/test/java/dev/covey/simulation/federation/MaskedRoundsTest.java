@@ -9,6 +9,7 @@ import dev.covey.aggregation.arrival.ClientResult;
 import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.aggregation.arrival.Upload;
 import dev.covey.aggregation.arrival.UploadHeader;
+import dev.covey.aggregation.optimizer.Scaffold;
 import dev.covey.client.secure.SecureParticipant.Reply;
 import dev.covey.coordinator.federation.ClientCall;
 import dev.covey.core.ClientId;
@@ -85,6 +86,40 @@ final class MaskedRoundsTest {
     assertThat(secret.summary().path("protection").asText()).contains("masked");
   }
 
+  /** Its control variates go through the same grid and under the same masks as the deltas. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        SEMI_HONEST + ";security.largest-weight=10000",
+        MALICIOUS + ";aggregation.weighting=\"uniform\""
+      })
+  void aControlVariateOfSomebodysOwnIsTheOneWithoutMasksUpToRounding(String sets) {
+    String own = "training.correction=" + HalfScaffold.class.getName();
+    Finished masked = SmallRun.in(temp).with(own).with(sets.split(";")).run();
+    String[] plain =
+        Stream.of(sets.split(";"))
+            .filter(set -> !set.startsWith("security."))
+            .toArray(String[]::new);
+    Finished inTheClear = SmallRun.in(temp).with(own).with(plain).run();
+    assertThat(masked.status()).isEqualTo("completed");
+    assertClose(masked.parameters(), inTheClear.parameters(), 2e-5f);
+    float[] control = masked.state().slot(Scaffold.CONTROL_SLOT).toArray();
+    assertClose(control, inTheClear.state().slot(Scaffold.CONTROL_SLOT).toArray(), 2e-5f);
+    double largest = 0;
+    for (float entry : control) {
+      largest = Math.max(largest, Math.abs(entry));
+    }
+    assertThat(largest).as("control variates that steer").isGreaterThan(0.05);
+    // They change the model, so it is not the one without them that is compared.
+    float[] without = SmallRun.in(temp).with(plain).run().parameters();
+    float[] with = masked.parameters();
+    double apart = 0;
+    for (int i = 0; i < without.length; i++) {
+      apart = Math.max(apart, Math.abs(without[i] - with[i]));
+    }
+    assertThat(apart).isGreaterThan(2e-4);
+  }
+
   /** When a client leaves. */
   private enum Leaving {
     AT_THE_INVITATION(ServerMessage.Announcement.class, false),
@@ -147,6 +182,25 @@ final class MaskedRoundsTest {
                   .run();
           assertClose(left.parameters(), plain.parameters(), 2e-4f);
         });
+  }
+
+  @Test
+  void whoeverSaysNothingIsWaitedForAsLongAsTheFileSays() {
+    Finished run =
+        SmallRun.in(temp)
+            .with("run.rounds=1", SEMI_HONEST, TWO_MAY_LEAVE, "security.phase-seconds=1")
+            .with(
+                (SecureRuntime)
+                    (id, participant, message) ->
+                        id.equals(LIAR) && message instanceof ServerMessage.ShareDelivery
+                            ? new Reply.Ignored(
+                                new Rejection(Rejection.Reason.WRONG_PHASE, "asleep"))
+                            : participant.receive(message))
+            .run();
+    assertThat(run.attempts()).hasSize(1);
+    assertThat(run.attempts().get(0).path("clients_completed").asInt()).isEqualTo(7);
+    assertThat(run.attempts().get(0).path("timing").path("round_ms").asDouble())
+        .isBetween(1000.0, 30_000.0);
   }
 
   @Test
@@ -244,6 +298,45 @@ final class MaskedRoundsTest {
             () -> SmallRun.in(temp).with(SEMI_HONEST, "cohort.minimum=8", TWO_MAY_LEAVE).run())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("take at least");
+  }
+
+  @Test
+  void ofPoissonSamplingARoundOfTooFewIsVoidBeforeAnybodyTrains() {
+    Set<String> trained = ConcurrentHashMap.newKeySet();
+    String[] poisson = {
+      "run.max-attempts=50",
+      "cohort.sampling=poisson",
+      "cohort.rate=0.5",
+      "cohort.minimum=4",
+      "aggregation.weighting=uniform"
+    };
+    Finished masked =
+        SmallRun.in(temp)
+            .with(poisson)
+            .with(SEMI_HONEST)
+            .with(
+                (UnaryOperator<ClientRuntime>)
+                    client ->
+                        (call, session) -> {
+                          trained.add(call.taskSha256() + call.id());
+                          return client.run(call, session);
+                        })
+            .run();
+    assertThat(masked.status()).isEqualTo("completed");
+    long completed = 0;
+    int isVoid = 0;
+    for (JsonNode attempt : masked.attempts()) {
+      if (attempt.path("status").asText().equals("committed")) {
+        completed += attempt.path("clients_completed").asInt();
+        assertThat(attempt.path("clients_completed").asInt()).isGreaterThanOrEqualTo(4);
+      } else {
+        assertThat(attempt.path("reason").asText()).isEqualTo("too_few_eligible");
+        isVoid++;
+      }
+    }
+    assertThat(isVoid).as("rounds that were void").isPositive();
+    assertThat(trained).hasSize((int) completed);
+    assertClose(masked.parameters(), SmallRun.in(temp).with(poisson).run().parameters(), 2e-6f);
   }
 
   @Test

@@ -8,10 +8,16 @@ import dev.covey.config.coordinator.CoordinatorFile;
 import dev.covey.coordinator.daemon.CoordinatorDaemon;
 import dev.covey.coordinator.store.QueuedRun;
 import dev.covey.core.Clock;
+import dev.covey.core.Hex;
 import dev.covey.core.RoundKey;
 import dev.covey.core.RunId;
 import dev.covey.core.error.CoveyException;
+import dev.covey.testing.RecordedRandomness;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -26,10 +32,17 @@ final class PeerInAnotherProcess {
   /** How many clients a coordinator waits for before it submits the run. */
   static final String FIRST_CLIENTS = "covey.test.first-clients";
 
+  /** Folder for what a client's sessions draw; none if nobody wants to know. */
+  static final String DRAWN = "covey.test.drawn";
+
   private PeerInAnotherProcess() {}
 
   public static void main(String[] arguments) throws InterruptedException {
     Path folder = Path.of(arguments[1]);
+    String drawn = System.getProperty(DRAWN);
+    if (drawn != null) {
+      tellWhatIsDrawn(Path.of(drawn).resolve(String.valueOf(ProcessHandle.current().pid())));
+    }
     try {
       if (arguments[0].equals("coordinator")) {
         coordinate(folder);
@@ -40,6 +53,24 @@ final class PeerInAnotherProcess {
       RunInAnotherProcess.say("refused " + refused.getMessage());
       System.exit(refused.exitCode());
     }
+  }
+
+  /** A line of hexadecimal digits for each draw, for as long as the process lives. */
+  private static void tellWhatIsDrawn(Path file) {
+    RecordedRandomness unused =
+        RecordedRandomness.begin(
+            List.of("dev.covey.crypto.secagg.", "dev.covey.client.remote.OwnSessions"),
+            bytes -> {
+              try {
+                Files.writeString(
+                    file,
+                    Hex.format(bytes) + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
   }
 
   private static void coordinate(Path folder) throws InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
+import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.assembly.Plugins;
 import dev.covey.assembly.TextData;
 import dev.covey.client.remote.ClientObserver;
@@ -23,6 +24,7 @@ import dev.covey.coordinator.grpc.ClientSessions;
 import dev.covey.coordinator.grpc.RemoteClients;
 import dev.covey.coordinator.grpc.RemoteSettings;
 import dev.covey.coordinator.grpc.RunBlobs;
+import dev.covey.coordinator.observation.CoordinatorObserver;
 import dev.covey.coordinator.run.RunFolder;
 import dev.covey.coordinator.store.RunStore;
 import dev.covey.coordinator.transfer.UploadSink;
@@ -40,6 +42,8 @@ import dev.covey.crypto.secagg.client.FileSessionHistory;
 import dev.covey.models.data.FederatedText;
 import dev.covey.models.spi.Device;
 import dev.covey.protocol.PeerIdentity;
+import dev.covey.protocol.rounds.RoundKeys;
+import dev.covey.protocol.secagg.SecureMessages;
 import dev.covey.protocol.transfer.TransferHeader;
 import dev.covey.protocol.v1.Assignment;
 import dev.covey.protocol.v1.BaseFile;
@@ -111,6 +115,8 @@ final class RemoteFederationTest {
   private Optional<UploadSink> uploads = Optional.empty();
   private final AtomicInteger uploaded = new AtomicInteger();
   private int vectorCopies = 1;
+  private final AtomicInteger acceptedUploads = new AtomicInteger();
+  private final Queue<RejectionReason> refusedUploads = new ConcurrentLinkedQueue<>();
   private final SecureRandom random = new SecureRandom();
   private final IdentityKey authority = IdentityKey.generate(random);
   private final Queue<RoundKey> trainings = new ConcurrentLinkedQueue<>();
@@ -273,6 +279,26 @@ final class RemoteFederationTest {
         }
       }
     },
+    SENDS_ITS_VECTOR_AT_ONCE_AND_LEAVES {
+      @Override
+      void hear(RoundsStream stream, CoordinatorMessage message) {
+        if (message.hasAssignment()) {
+          sendTrained(stream, message.getAssignment());
+        } else if (message.hasSecure()) {
+          RoundKey key = RoundKeys.fromWire(message.getSecure().getKey());
+          byte[] session = SecureMessages.fromWire(message.getSecure()).session();
+          stream.send(
+              ClientMessage.newBuilder()
+                  .setSecure(
+                      SecureMessages.toWire(
+                          key,
+                          new dev.covey.crypto.secagg.message.ClientMessage.MaskedInput(
+                              session, 3, new byte[8])))
+                  .build());
+          stream.close();
+        }
+      }
+    },
     SAYS_THE_SAME_FOR_EVER {
       @Override
       void hear(RoundsStream stream, CoordinatorMessage message) {
@@ -326,6 +352,11 @@ final class RemoteFederationTest {
     assertThat(run.attempts()).hasSize(1);
     assertThat(run.attempts().get(0).path("clients_completed").asInt()).isEqualTo(7);
     assertThat(run.events().toString()).contains("client-000003");
+    assertThat(acceptedUploads).as("uploads that are counted").hasValue(7);
+    assertThat(refusedUploads).as("uploads that are counted").isNotEmpty();
+    if (malice == Malice.SENDS_ITS_VECTOR_AT_ONCE_AND_LEAVES) {
+      assertThat(refusedUploads).contains(RejectionReason.LATE);
+    }
   }
 
   @Test
@@ -356,6 +387,43 @@ final class RemoteFederationTest {
     assertThat(deployed.checkpoints()).isEqualTo(run.run().checkpoints());
   }
 
+  @Test
+  void aSessionWhoseMessagesTheStreamDoesNotCarryIsRefusedBeforeItBegins() {
+    SmallRun run =
+        SmallRun.in(temp)
+            .with(
+                "data.clients=1000",
+                "cohort.sampling=uniform",
+                "cohort.size=1000",
+                "security.secure-aggregation=semi-honest",
+                "security.post-quantum=true",
+                "security.corrupt-fraction=0.494",
+                "security.dropout-fraction=0.494");
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    try (RunFolder folder = RunFolder.create(run.runs(), "large", 1);
+        RunStore store = RunStore.open(folder.store())) {
+      store.createRun(folder.runId(), run.experiment().sha256(), Clock.system().now());
+      FederatedRun federated =
+          new FederatedRun(
+              run.experiment(),
+              List.of(),
+              folder,
+              store,
+              run.runs().resolve("cache"),
+              Clock.system(),
+              new RunListener() {});
+      RemoteClients nobody =
+          new RemoteClients(
+              new ClientSessions(RemoteSettings.DEFAULT, timer), new RunBlobs(), timer);
+      assertThatThrownBy(() -> federated.execute(0, nobody))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("no secure aggregation between processes: the directory of keys")
+          .hasMessageContaining("set security.post-quantum = false");
+    } finally {
+      timer.shutdownNow();
+    }
+  }
+
   private Finished deployed(String... sets) throws Exception {
     return deployed(SmallRun.in(temp).with(sets));
   }
@@ -370,7 +438,7 @@ final class RemoteFederationTest {
 
   private Finished deployed(SmallRun run) throws Exception {
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    ClientSessions sessions = new ClientSessions(RemoteSettings.DEFAULT, timer);
+    ClientSessions sessions = new ClientSessions(RemoteSettings.DEFAULT, timer, counting());
     uploads = Optional.of(sessions.uploads());
     RunBlobs blobs = new RunBlobs();
     Server server =
@@ -434,6 +502,20 @@ final class RemoteFederationTest {
       server.shutdownNow();
       timer.shutdownNow();
     }
+  }
+
+  private CoordinatorObserver counting() {
+    return new CoordinatorObserver() {
+      @Override
+      public void uploadAccepted() {
+        acceptedUploads.incrementAndGet();
+      }
+
+      @Override
+      public void uploadRefused(RejectionReason reason) {
+        refusedUploads.add(reason);
+      }
+    };
   }
 
   private static void join(ManagedChannel channel, ClientId id, Malice malice) {

@@ -14,6 +14,11 @@ final class Explanation {
 
   /** The lines of a plan whose own lines are still empty. */
   static List<String> of(SecurityPlan plan) {
+    return of(plan, plan);
+  }
+
+  /** The same, with what another plan costs. */
+  static List<String> of(SecurityPlan plan, SecurityPlan costing) {
     List<String> lines = new ArrayList<>();
     lines.add(hidden(plan));
     lines.add(colluders(plan));
@@ -29,7 +34,7 @@ final class Explanation {
     }
     lines.add(keys(plan));
     lines.add(entries(plan));
-    lines.add(cost(plan));
+    lines.add(cost(costing));
     lines.add(
         "Not protected: the sum itself, who took part, and what a client adds to the sum (a cheater"
             + " can add any vector); a coordinator can always refuse service.");

@@ -48,6 +48,14 @@ public record SecurityPlan(
     explanation = List.copyOf(explanation);
   }
 
+  /**
+   * The same words, with the bytes and times of another plan: where cohorts differ in size, this
+   * one is what protects the smallest, and that is what the largest costs.
+   */
+  public List<String> explanation(SecurityPlan largest) {
+    return Explanation.of(this, largest);
+  }
+
   SecurityPlan with(List<String> lines) {
     return new SecurityPlan(
         request,
