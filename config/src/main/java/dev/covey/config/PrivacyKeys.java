@@ -91,7 +91,7 @@ final class PrivacyKeys {
   static final Key<Double> CLIP =
       Key.withoutDefault(
               "privacy.clip",
-              Types.numberAbove(0, 1e12),
+              Types.number(1e-12, 1e12),
               "required",
               "The coordinator scales longer updates down to this L2 norm, all of an update"
                   + " together; about the median norm is a good start.")
