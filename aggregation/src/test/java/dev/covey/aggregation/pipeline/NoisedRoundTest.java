@@ -163,7 +163,7 @@ class NoisedRoundTest {
   void theGridAddsUpWhatANaiveSumDoesInAnyOrderAndWithAnyNumberOfThreads() {
     Trials.run(
         "grid sum",
-        30,
+        10,
         random -> {
           int dimension = random.nextInt(1, 100_000);
           int clients = random.nextInt(1, 6);
