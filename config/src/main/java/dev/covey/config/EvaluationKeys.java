@@ -2,16 +2,12 @@ package dev.covey.config;
 
 import dev.covey.config.EvaluationConfig.Baseline;
 import dev.covey.config.EvaluationConfig.Schedule;
-import dev.covey.config.PrivacyConfig.Placement;
 import dev.covey.config.toml.Key;
 import dev.covey.config.toml.Types;
 import java.util.List;
 
-/** Keys of the tables {@code [evaluation]} and {@code [privacy]}. */
+/** Keys of the table {@code [evaluation]}. */
 final class EvaluationKeys {
-  /** How a choice of a later version is refused. */
-  static final String NOT_AVAILABLE = "not available in this version of Covey";
-
   /** 1: a point of the curve for each round. */
   static final Key<Integer> EVERY_ROUNDS =
       Key.of(
@@ -124,16 +120,6 @@ final class EvaluationKeys {
           TOP_K,
           BATCHES,
           CLIENT_PERPLEXITY);
-
-  /** none: this version adds no noise. */
-  static final Key<Placement> PLACEMENT =
-      Key.of(
-          "privacy.placement",
-          Types.oneOf(Placement.class, Placement::keyword, "; anything else is " + NOT_AVAILABLE),
-          Placement.NONE,
-          "Where noise is added.");
-
-  static final List<Key<?>> PRIVACY = List.of(PLACEMENT);
 
   private static boolean isPrompt(String text) {
     return !text.isEmpty() && text.length() <= 2000;

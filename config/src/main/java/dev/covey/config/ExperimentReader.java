@@ -51,7 +51,7 @@ final class ExperimentReader {
         cohort(),
         aggregation,
         evaluation(training),
-        new PrivacyConfig(reader.get(EvaluationKeys.PLACEMENT)),
+        privacy(),
         security(aggregation));
   }
 
@@ -262,7 +262,7 @@ final class ExperimentReader {
         sampling,
         reader.get(
             TrainingKeys.MINIMUM,
-            reader.get(SecurityKeys.SECURE_AGGREGATION) == SecureAggregation.OFF
+            reader.get(SecurityKeys.SECURE_AGGREGATION) == SecureAggregation.OFF && !isPrivate()
                 ? TrainingKeys.PLAIN_MINIMUM
                 : SecurityKeys.LEAST_MINIMUM),
         sampling.size() > 0 ? reader.get(TrainingKeys.OVER_SELECT) : 0,
@@ -295,7 +295,7 @@ final class ExperimentReader {
 
   private AggregationConfig aggregation() {
     Rule rule = rule();
-    boolean weighted = rule instanceof Rule.Mean || rule instanceof Rule.Plugin;
+    boolean weighted = !isPrivate() && (rule instanceof Rule.Mean || rule instanceof Rule.Plugin);
     return new AggregationConfig(
         rule,
         reader.get(AggregationKeys.WEIGHTING, weighted ? Weighting.TOKENS : Weighting.UNIFORM),
@@ -370,7 +370,9 @@ final class ExperimentReader {
         reader.get(EvaluationKeys.TEMPERATURE),
         reader.get(EvaluationKeys.TOP_K),
         reader.get(EvaluationKeys.BATCHES),
-        reader.get(EvaluationKeys.CLIENT_PERPLEXITY));
+        isPrivate()
+            ? reader.get(EvaluationKeys.CLIENT_PERPLEXITY, false)
+            : reader.get(EvaluationKeys.CLIENT_PERPLEXITY));
   }
 
   private BaselineTraining baselineTraining(TrainingConfig training) {
@@ -392,6 +394,29 @@ final class ExperimentReader {
 
   private static double defaultLearningRate(boolean adamw) {
     return adamw ? TrainingKeys.ADAMW_LEARNING_RATE : TrainingKeys.SGD_LEARNING_RATE;
+  }
+
+  private boolean isPrivate() {
+    return reader.get(PrivacyKeys.PLACEMENT) != PrivacyConfig.Placement.NONE;
+  }
+
+  private PrivacyConfig privacy() {
+    if (!isPrivate()) {
+      return PrivacyConfig.none();
+    }
+    String reason =
+        "privacy.placement = \"" + reader.get(PrivacyKeys.PLACEMENT).keyword() + "\" needs it";
+    return new PrivacyConfig(
+        reader.get(PrivacyKeys.PLACEMENT),
+        reader.get(PrivacyKeys.UNIT),
+        reader.get(PrivacyKeys.NEIGHBOURING_RELATION),
+        reader.get(PrivacyKeys.ADVERSARY),
+        reader.find(PrivacyKeys.EPSILON),
+        reader.require(PrivacyKeys.DELTA, reason, PrivacyKeys.PLACEMENT),
+        reader.find(PrivacyKeys.NOISE_MULTIPLIER),
+        reader.require(PrivacyKeys.CLIP, reason, PrivacyKeys.PLACEMENT),
+        reader.get(PrivacyKeys.INSECURE_DETERMINISTIC_NOISE),
+        reader.get(PrivacyKeys.UNACCOUNTED_EVALUATION));
   }
 
   private SecurityConfig security(AggregationConfig aggregation) {

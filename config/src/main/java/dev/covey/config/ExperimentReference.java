@@ -6,20 +6,28 @@ import java.util.Map;
 /** The reference manual of the experiment file, made of the keys themselves. */
 public final class ExperimentReference {
   private static final Map<String, String> TABLES =
-      Map.of(
-          "run", "How long, on what, and how often to retry.",
-          "model", "What is trained, from where it starts, and which parameters travel.",
-          "model.lora", "The presence of this table, be it empty, selects low-rank adapters.",
-          "model.pretrain",
-              "Central training of the base on the public data, done once and cached.",
-          "data", "Whose data, divided how.",
-          "training", "What a client does in a round.",
-          "cohort", "Who takes part in a round.",
-          "aggregation", "How updates become the next model.",
-          "evaluation", "What is measured besides training.",
-          "security",
+      Map.ofEntries(
+          Map.entry("run", "How long, on what, and how often to retry."),
+          Map.entry(
+              "model", "What is trained, from where it starts, and which parameters travel."),
+          Map.entry(
+              "model.lora", "The presence of this table, be it empty, selects low-rank adapters."),
+          Map.entry(
+              "model.pretrain",
+              "Central training of the base on the public data, done once and cached."),
+          Map.entry("data", "Whose data, divided how."),
+          Map.entry("training", "What a client does in a round."),
+          Map.entry("cohort", "Who takes part in a round."),
+          Map.entry("aggregation", "How updates become the next model."),
+          Map.entry("evaluation", "What is measured besides training."),
+          Map.entry(
+              "privacy",
+              "Who adds noise, and what it hides from whom; `covey plan FILE` says what it comes to,"
+                  + " and [privacy.md](privacy.md) what it means."),
+          Map.entry(
+              "security",
               "Who may see a single update. Masks hide updates, not poison: a client that cheats can"
-                  + " add any vector.");
+                  + " add any vector."));
 
   private static final String INTRODUCTION =
       """
@@ -38,8 +46,7 @@ public final class ExperimentReference {
 
       A run folder holds its resolved file: every key that has an effect, with its value, and absolute paths.
 
-      Tables `[incentive]`, `[topology]` and `[simulation]`, and all of `[privacy]` but what stands below, are not available in
-      this version of Covey and are refused.
+      Tables `[incentive]`, `[topology]` and `[simulation]` are not available in this version of Covey and are refused.
 
       This page is generated from the code; a test compares them.
       """;

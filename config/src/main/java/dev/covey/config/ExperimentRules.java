@@ -37,6 +37,7 @@ final class ExperimentRules {
     robustRules();
     norms();
     new SecurityRules(reader, experiment).check();
+    new PrivacyRules(reader, experiment).check();
   }
 
   private void sizes() {

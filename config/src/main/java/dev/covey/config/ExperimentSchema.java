@@ -12,15 +12,7 @@ import java.util.stream.Stream;
 final class ExperimentSchema {
   /** Keys and tables of later versions, so that a file for one is understood, and refused. */
   private static final List<String> OF_LATER_VERSIONS =
-      List.of(
-          "privacy.unit",
-          "privacy.epsilon",
-          "privacy.delta",
-          "privacy.noise-multiplier",
-          "privacy.clip",
-          "incentive",
-          "topology",
-          "simulation");
+      List.of("incentive", "topology", "simulation");
 
   static final Schema SCHEMA =
       new Schema(
@@ -32,7 +24,7 @@ final class ExperimentSchema {
                   TrainingKeys.COHORT,
                   AggregationKeys.ALL,
                   EvaluationKeys.EVALUATION,
-                  EvaluationKeys.PRIVACY,
+                  PrivacyKeys.ALL,
                   SecurityKeys.ALL)
               .<Key<?>>flatMap(List::stream)
               .toList(),
@@ -54,11 +46,12 @@ final class ExperimentSchema {
           AggregationKeys.WEIGHTING,
           AggregationKeys.CLIP_NORM,
           EvaluationKeys.BASELINES,
+          PrivacyKeys.PLACEMENT,
           SecurityKeys.SECURE_AGGREGATION);
 
   private static Map<String, String> reserved() {
     return OF_LATER_VERSIONS.stream()
-        .collect(Collectors.toMap(Function.identity(), path -> EvaluationKeys.NOT_AVAILABLE));
+        .collect(Collectors.toMap(Function.identity(), path -> PrivacyKeys.NOT_AVAILABLE));
   }
 
   private ExperimentSchema() {}

@@ -7,11 +7,15 @@ import dev.covey.config.ModelConfig.LoraAggregation;
 import dev.covey.config.ModelConfig.Trainable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What an experiment may do but perhaps does not mean. */
 final class ExperimentWarnings {
   /** Fewer updates than this, and a robust rule has no majority to follow. */
   private static final int LEAST_FOR_A_MAJORITY = 3;
+
+  /** delta is to be at most N^-1.1, so that its share of N clients is less than one. */
+  private static final double DELTA_EXPONENT = 1.1;
 
   private ExperimentWarnings() {}
 
@@ -44,6 +48,7 @@ final class ExperimentWarnings {
       warnings.add(
           "cohort.over-select keeps the first to finish: the run is not reproducible to the bit");
     }
+    privacy(experiment, warnings);
     Rule rule = experiment.aggregation().rule();
     if ((rule instanceof Rule.Median || rule instanceof Rule.TrimmedMean)
         && cohort.minimum() < LEAST_FOR_A_MAJORITY) {
@@ -55,5 +60,34 @@ final class ExperimentWarnings {
               + " updates; set cohort.minimum");
     }
     return warnings;
+  }
+
+  private static void privacy(Experiment experiment, List<String> warnings) {
+    PrivacyConfig privacy = experiment.privacy();
+    if (!privacy.isPrivate()) {
+      return;
+    }
+    int clients = experiment.data().clients();
+    double most = Math.pow(clients, -DELTA_EXPONENT);
+    if (clients > 0 && privacy.delta() > most) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "privacy.delta = %s is above %d^-1.1 = %.1e: delta allows a run to reveal that share of"
+                  + " its clients in full",
+              privacy.delta(),
+              clients,
+              most));
+    }
+    if (privacy.insecureDeterministicNoise()) {
+      warnings.add(
+          "privacy.insecure-deterministic-noise = true: who knows run.seed takes the noise off again;"
+              + " epsilon is infinite");
+    }
+    if (privacy.unaccountedEvaluation()) {
+      warnings.add(
+          "privacy.unaccounted-evaluation = true: what is measured on the clients' held-out text is"
+              + " shown without noise, and epsilon does not cover it");
+    }
   }
 }

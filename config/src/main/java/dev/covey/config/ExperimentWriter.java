@@ -65,15 +65,31 @@ final class ExperimentWriter {
         .put(EvaluationKeys.TEMPERATURE, evaluation.temperature())
         .put(EvaluationKeys.TOP_K, evaluation.topK())
         .put(EvaluationKeys.BATCHES, evaluation.batches())
-        .put(EvaluationKeys.CLIENT_PERPLEXITY, evaluation.clientPerplexity())
-        .put(EvaluationKeys.PLACEMENT, experiment.privacy().placement());
+        .put(EvaluationKeys.CLIENT_PERPLEXITY, evaluation.clientPerplexity());
     if (!evaluation.baselines().isEmpty()) {
       EvaluationConfig.BaselineTraining training = evaluation.baselineTraining();
       out.put(EvaluationKeys.BASELINE_OPTIMIZER, training.optimizer().keyword())
           .put(EvaluationKeys.BASELINE_LEARNING_RATE, training.learningRate())
           .put(EvaluationKeys.BASELINE_SCHEDULE, training.schedule());
     }
+    privacy(experiment.privacy());
     security(experiment.security());
+  }
+
+  private void privacy(PrivacyConfig privacy) {
+    out.put(PrivacyKeys.PLACEMENT, privacy.placement());
+    if (!privacy.isPrivate()) {
+      return;
+    }
+    out.put(PrivacyKeys.UNIT, privacy.unit())
+        .put(PrivacyKeys.NEIGHBOURING_RELATION, privacy.neighbouringRelation())
+        .put(PrivacyKeys.ADVERSARY, privacy.adversary())
+        .put(PrivacyKeys.DELTA, privacy.delta())
+        .put(PrivacyKeys.CLIP, privacy.clipL2Norm())
+        .put(PrivacyKeys.INSECURE_DETERMINISTIC_NOISE, privacy.insecureDeterministicNoise())
+        .put(PrivacyKeys.UNACCOUNTED_EVALUATION, privacy.unaccountedEvaluation());
+    privacy.epsilon().ifPresent(epsilon -> out.put(PrivacyKeys.EPSILON, epsilon));
+    privacy.noiseMultiplier().ifPresent(noise -> out.put(PrivacyKeys.NOISE_MULTIPLIER, noise));
   }
 
   private void security(SecurityConfig security) {

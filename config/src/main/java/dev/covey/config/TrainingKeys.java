@@ -137,7 +137,7 @@ final class TrainingKeys {
       Key.withoutDefault(
           "cohort.minimum",
           Types.integer(1, 1_000_000),
-          "1; 2 with security.secure-aggregation",
+          "1; 2 with security.secure-aggregation or privacy.placement",
           "Accepted updates without which a round is aborted.");
 
   /** 0: over-selection trades reproducibility for time. */

@@ -123,9 +123,10 @@ class BrokenFilesTest {
                 + " A-Z a-z 0-9 . _ -, not starting with a dot"),
         Arguments.of(
             "privacy of a later version",
-            "schema = 1\n[privacy]\nplacement = \"central\"\n",
-            "experiment.toml:3:1: privacy.placement: found \"central\" (string), expected \"none\";"
-                + " anything else is not available in this version of Covey"),
+            "schema = 1\n[privacy]\nplacement = \"distributed\"\n",
+            "experiment.toml:3:1: privacy.placement: found \"distributed\" (string), expected"
+                + " \"none\", \"central\"; noise of clients is not available in this version of"
+                + " Covey"),
         Arguments.of(
             "masks of no kind",
             "schema = 1\n[security]\nsecure-aggregation = \"semihonest\"\n",
@@ -133,10 +134,10 @@ class BrokenFilesTest {
                 + " expected \"off\", \"semi-honest\", \"malicious\"; did you mean"
                 + " \"semi-honest\"?"),
         Arguments.of(
-            "a key of a later version",
+            "a key of privacy without noise",
             "schema = 1\n[privacy]\nepsilon = 8\n",
-            "experiment.toml:3:1: privacy.epsilon: found 8 (integer); not available in this version"
-                + " of Covey"),
+            "experiment.toml:3:1: privacy.epsilon: has no effect here; it is only for"
+                + " privacy.placement = \"central\""),
         Arguments.of(
             "a table of a later version",
             "schema = 1\n[incentive]\nmechanism = \"vcg\"\n",

@@ -23,6 +23,7 @@ class ExperimentSchemaTest {
             TrainingKeys.class,
             AggregationKeys.class,
             EvaluationKeys.class,
+            PrivacyKeys.class,
             SecurityKeys.class)) {
       for (Field field : keys.getDeclaredFields()) {
         if (field.getType() == Key.class) {

@@ -68,6 +68,12 @@ final class RandomFiles {
           Map.entry("evaluation.baseline-optimizer", List.of("'adamw'", "'sgd'")),
           Map.entry("evaluation.baseline-schedule", List.of("'constant'", "'linear'")),
           Map.entry("evaluation.prompts", List.of("[]", "[\"a \\\"quoted\\\" \\n word\", 'ü😀']")),
+          Map.entry("privacy.placement", List.of("'none'", "'none'", "'central'")),
+          Map.entry("privacy.unit", List.of("'client'")),
+          Map.entry("privacy.neighbouring-relation", List.of("'zero-out'", "'replace-one'")),
+          Map.entry("privacy.adversary", List.of("'participant'", "'release-reader'")),
+          Map.entry("privacy.delta", List.of("1e-6", "0.01")),
+          Map.entry("privacy.noise-multiplier", List.of("0.5", "2")),
           Map.entry(
               "security.secure-aggregation", List.of("'off'", "'semi-honest'", "'malicious'")),
           Map.entry("security.bits", List.of("8", "16", "32", "64")),

@@ -68,6 +68,9 @@ class RandomFilesTest {
         if (key.table().equals("model.lora")) {
           values.put("model.lora.rank", "2");
         }
+        if (key.table().equals("privacy")) {
+          values.put("privacy.placement", "'central'");
+        }
         values.put(key.path(), word.group());
         assertThat(repaired(values).toToml()).contains(key.name() + " = " + word.group() + "\n");
         words++;
@@ -113,6 +116,8 @@ class RandomFilesTest {
       case "cohort.size" -> "18";
       case "cohort.rate" -> "0.5";
       case "aggregation.byzantine" -> "1";
+      case "privacy.delta" -> "1e-5";
+      case "privacy.clip", "privacy.noise-multiplier" -> "1";
       case "model.base" -> "'random'";
       case "model.tokenizer" -> "'byte'";
       case "model.heads" -> "1";

@@ -64,6 +64,20 @@ public final class Sha256 {
     return this;
   }
 
+  /** The numbers of an array, little-endian. */
+  public Sha256 update(long[] values) {
+    update(values.length);
+    ByteBuffer buffer =
+        ByteBuffer.allocate(Long.BYTES * Math.min(values.length, CHUNK_FLOATS))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int from = 0; from < values.length; from += CHUNK_FLOATS) {
+      int count = Math.min(CHUNK_FLOATS, values.length - from);
+      buffer.asLongBuffer().put(values, from, count);
+      digest.update(buffer.array(), 0, count * Long.BYTES);
+    }
+    return this;
+  }
+
   /** Finishes; the instance is spent. */
   public byte[] bytes() {
     return digest.digest();

@@ -1,5 +1,8 @@
 package dev.covey.privacy;
 
+import dev.covey.privacy.central.CentralMechanism;
+import dev.covey.privacy.internal.Checks;
+
 /**
  * Who adds the noise that protects a client's update, and where in the update pipeline.
  *
@@ -10,6 +13,19 @@ package dev.covey.privacy;
 public sealed interface NoisePlacement {
   /** No noise anywhere: no differential-privacy guarantee is made. */
   record None() implements NoisePlacement {}
+
+  /**
+   * The coordinator adds noise once, to the integer sum of the updates it has clipped, before it
+   * divides by a number that no data move.
+   *
+   * @param mechanism clip and noise
+   * @param expectedCohort the fixed denominator: members of a round as planned, above 0
+   */
+  record Central(CentralMechanism mechanism, double expectedCohort) implements NoisePlacement {
+    public Central {
+      Checks.positive("expected cohort", expectedCohort);
+    }
+  }
 
   /** No noise anywhere. */
   static NoisePlacement none() {

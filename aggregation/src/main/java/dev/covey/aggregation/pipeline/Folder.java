@@ -8,7 +8,7 @@ import java.util.Collection;
  * depends on the uploads and their slots alone. For one thread at a time; spent after {@link
  * #finish()}.
  */
-public sealed interface Folder permits LinearFolder, IndividualsFolder {
+public sealed interface Folder permits LinearFolder, IndividualsFolder, GridFolder {
   /**
    * Takes an upload; it may be folded now or later, and is released when it is.
    *

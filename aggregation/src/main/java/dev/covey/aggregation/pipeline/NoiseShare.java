@@ -12,7 +12,7 @@ public sealed interface NoiseShare {
 
   /** The stage that a placement asks for on a client. */
   static NoiseShare forPlacement(NoisePlacement placement) {
-    if (placement instanceof NoisePlacement.None) {
+    if (placement instanceof NoisePlacement.None || placement instanceof NoisePlacement.Central) {
       return new Identity();
     }
     throw new InternalException("no client noise stage for " + placement);

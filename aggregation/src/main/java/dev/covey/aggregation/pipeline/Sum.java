@@ -1,7 +1,7 @@
 package dev.covey.aggregation.pipeline;
 
 /** What the steps of the server half carry before {@link Decoder}: floats, or still integers. */
-sealed interface Sum permits FloatSum, IntegerSum {
+sealed interface Sum permits FloatSum, IntegerSum, GridSum {
   /** Clients whose updates are in it. */
   int contributors();
 

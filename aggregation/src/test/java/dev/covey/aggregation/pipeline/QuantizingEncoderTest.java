@@ -150,7 +150,7 @@ class QuantizingEncoderTest {
     }
     NoisedSum noised =
         CentralNoise.forPlacement(new NoisePlacement.None())
-            .addNoise(new TierMerger().merge(cohorts));
+            .addNoise(new TierMerger().merge(cohorts), NoiseCharge.none());
     AggregateDelta mean =
         new Decoder(encoder, Weighter.byDataSize(), Compressor.identity()).decode(noised);
     // (10 x + 5 y) / 15, twice over.

@@ -19,6 +19,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -93,7 +94,7 @@ final class LiveRun implements RunListener, AutoCloseable {
     terminal.header(
         new RunHeader(
             started.name(),
-            java.util.List.of(
+            List.of(
                 started.clients() + (started.clients() == 1 ? " client" : " clients"),
                 started.model(),
                 "seed " + started.seed(),
@@ -162,7 +163,7 @@ final class LiveRun implements RunListener, AutoCloseable {
             finite(ended.validationPerplexity()),
             ended.uplinkBytes(),
             ended.downlinkBytes(),
-            OptionalDouble.empty()));
+            spent(ended.epsilon())));
   }
 
   @Override
@@ -186,7 +187,7 @@ final class LiveRun implements RunListener, AutoCloseable {
 
   private static String next(
       Finished finished, Optional<Sample> sample, Optional<String> elsewhere) {
-    if (!finished.status().equals("completed")) {
+    if (!List.of("completed", "budget_exhausted").contains(finished.status())) {
       return "./covey resume " + elsewhere.orElse(finished.folder().toString());
     }
     return "./covey generate "
@@ -210,6 +211,10 @@ final class LiveRun implements RunListener, AutoCloseable {
 
   private static OptionalDouble optional(Optional<Double> value) {
     return value.isPresent() ? OptionalDouble.of(value.get()) : OptionalDouble.empty();
+  }
+
+  private static OptionalDouble spent(double epsilon) {
+    return Double.isNaN(epsilon) ? OptionalDouble.empty() : OptionalDouble.of(epsilon);
   }
 
   private static OptionalDouble finite(double value) {

@@ -99,7 +99,7 @@ final class AllowKeys {
               "Jars and class folders, put here by the owner, in which those classes are looked up.")
           .onlyFor("allow.plug-ins = true");
 
-  /** none: this version has no more to ask for. */
+  /** none: noise is for who runs the federation to want; it protects from all but the coordinator. */
   static final Key<Placement> MINIMUM_PROTECTION =
       Key.of(
           "allow.minimum-protection",

@@ -176,7 +176,7 @@ class ClientFileTest {
         Arguments.of(
             "allow.minimum-protection = \"local\"",
             "client.toml:5:1: allow.minimum-protection: found \"local\" (string), expected"
-                + " \"none\"; anything else is not available in this version of Covey"));
+                + " \"none\", \"central\"; anything else is not available in this version of Covey"));
   }
 
   @ParameterizedTest(name = "{0}")

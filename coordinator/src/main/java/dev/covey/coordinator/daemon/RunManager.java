@@ -231,7 +231,8 @@ public final class RunManager implements AutoCloseable {
               .execute(resumed, clients);
       end =
           switch (result.status()) {
-            case "completed" -> State.COMPLETED;
+            // A budget is spent once: such a run has its model and nothing to go on with.
+            case "completed", "budget_exhausted" -> State.COMPLETED;
             case "stopped" -> State.STOPPED;
             default -> State.FAILED;
           };

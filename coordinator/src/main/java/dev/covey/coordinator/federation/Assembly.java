@@ -16,6 +16,7 @@ import dev.covey.assembly.Masking;
 import dev.covey.assembly.ModelChoices;
 import dev.covey.assembly.ModelFolder;
 import dev.covey.assembly.Plugins;
+import dev.covey.assembly.PrivacyPlan;
 import dev.covey.assembly.TaskSettings;
 import dev.covey.assembly.TextData;
 import dev.covey.assembly.TrainingPool;
@@ -206,6 +207,16 @@ public record Assembly(
         experiment, sections(), CohortSize.roster(experiment.cohort()).orElse(data.clients()));
   }
 
+  /**
+   * What noise the run adds, if it adds any.
+   *
+   * @param checkIn whether its clients come by themselves
+   */
+  public Optional<PrivacyPlan> privacy(boolean checkIn) {
+    return PrivacyPlan.of(
+        experiment, new PrivacyPlan.Population(data.clients(), checkIn));
+  }
+
   FederationSetup setup(
       RunFolder folder,
       RunStore store,
@@ -213,6 +224,7 @@ public record Assembly(
       JsonLines metrics,
       EventLog events,
       ClientSource clients,
+      Optional<PrivacyPlan> privacy,
       RoundObserver observer,
       Clock clock,
       RunListener listener) {
@@ -228,7 +240,12 @@ public record Assembly(
     Optional<Masking> masking = masking();
     ClientPipeline clientPipeline = ClientPipelines.of(aggregation, masking);
     ServerPipeline serverPipeline =
-        new ServerPipeline(sections, clientPipeline, rule, new NoisePlacement.None(), optimizer);
+        new ServerPipeline(
+            sections,
+            clientPipeline,
+            rule,
+            privacy.map(PrivacyPlan::placement).orElseGet(NoisePlacement::none),
+            optimizer);
     CohortConfig cohort = experiment.cohort();
     OptionalInt size = CohortSize.wanted(cohort);
     int wanted = CohortSize.roster(cohort).orElse(data.clients());
@@ -263,6 +280,8 @@ public record Assembly(
         sections,
         serverPipeline,
         masking,
+        privacy,
+        Withheld.of(masking.isPresent(), privacy),
         usesControlVariate,
         TaskSettings.of(experiment),
         Choices.sampler(cohort, plugins),

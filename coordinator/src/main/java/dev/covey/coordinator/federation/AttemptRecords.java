@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Writes down how attempts end: in the store first, then in the files that people read. */
 final class AttemptRecords {
   private final FederationSetup setup;
+  private final PrivacyEffects privacy;
 
-  AttemptRecords(FederationSetup setup) {
+  AttemptRecords(FederationSetup setup, PrivacyEffects privacy) {
     this.setup = setup;
+    this.privacy = privacy;
   }
 
   /** Makes a round durable in one transaction. */
@@ -33,7 +35,12 @@ final class AttemptRecords {
         line,
         Optional.of(checkpoint),
         RoundReport.participations(work.roster, cohort.book(), true));
-    event(work.key, "round_committed", Map.of("clients", cohort.book().count(SlotStatus.ACCEPTED)));
+    event(
+        work.key,
+        "round_committed",
+        setup.withheld().counts()
+            ? Map.of()
+            : Map.of("clients", cohort.book().count(SlotStatus.ACCEPTED)));
   }
 
   /**
@@ -92,8 +99,20 @@ final class AttemptRecords {
       MetricsLine line,
       Optional<CheckpointRef> checkpoint,
       List<Participation> participations) {
-    String json = line.toJson();
-    setup.store().commit(new CommitTransaction(key, json, checkpoint, participations));
+    privacy
+        .spent()
+        .ifPresent(
+            spent ->
+                line.put("epsilon", spent.epsilonForJson())
+                    .put("delta", spent.delta())
+                    .put("noise_multiplier", spent.noiseMultiplier())
+                    .put("clip_l2_norm", spent.clipL2Norm()));
+    String json = setup.withheld().from(line).toJson();
+    setup
+        .store()
+        .commit(
+            new CommitTransaction(
+                key, json, checkpoint, participations, setup.privacy().isPresent()));
     setup.metrics().append(json);
   }
 

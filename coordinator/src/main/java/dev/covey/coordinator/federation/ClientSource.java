@@ -17,6 +17,13 @@ public interface ClientSource {
    */
   boolean usesControlVariate(Experiment experiment, Plugins plugins);
 
+  /**
+   * Whether clients come by themselves, so that who takes part is not the coordinator's coin alone.
+   */
+  default boolean isCheckIn() {
+    return true;
+  }
+
   /** Opens the way to the clients of a run. */
   ClientGateway open(
       Assembly assembly, RunFolder folder, EventLog events, Clock clock, ClientInbox inbox);

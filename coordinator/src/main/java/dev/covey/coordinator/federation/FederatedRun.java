@@ -2,6 +2,7 @@ package dev.covey.coordinator.federation;
 
 import dev.covey.aggregation.optimizer.ServerState;
 import dev.covey.assembly.Evaluation;
+import dev.covey.assembly.PrivacyPlan;
 import dev.covey.config.Experiment;
 import dev.covey.coordinator.checkpoint.Checkpoints;
 import dev.covey.coordinator.control.ControlServer;
@@ -78,12 +79,13 @@ public final class FederatedRun {
     warnings.forEach(warning -> events.record("warning", 0, 1, Map.of("detail", warning)));
     try (Assembly assembly = Assembly.of(experiment, clients, folder, cache, live)) {
       Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
+      Optional<PrivacyPlan> privacy = assembly.privacy(clients.isCheckIn());
       AtomicFiles.write(folder.metricsFile(), String.join("", recordedLines()));
       JsonLines metrics = JsonLines.open(folder.metricsFile());
       CommittedRound last =
           store
               .lastCommitted(folder.runId())
-              .orElseGet(() -> recordBase(assembly, checkpoints, metrics));
+              .orElseGet(() -> recordBase(assembly, privacy, checkpoints, metrics));
       ServerState start = checkpoints.load(last.checkpoint(), assembly.parameters());
       KeptCheckpoints kept = new KeptCheckpoints(experiment.run().checkpointsKept());
       new SummaryFile(store.metrics(folder.runId())).tellEvaluated(kept);
@@ -96,7 +98,7 @@ public final class FederatedRun {
           };
       FederationSetup setup =
           assembly.setup(
-              folder, store, checkpoints, metrics, events, clients, observer, clock, live);
+              folder, store, checkpoints, metrics, events, clients, privacy, observer, clock, live);
       if (resumedCount > 0 && start.round() > 0) {
         // A process that died just after a commit has not told anybody.
         committed(assembly, checkpoints, kept, start, setup.evaluationIsDue(start.round()));
@@ -115,8 +117,7 @@ public final class FederatedRun {
         live.suspendable(federation::suspend);
         outcome = federation.run();
       }
-      return finish(
-          assembly, clients, federation.serverState(), outcome, resumedCount, events, begun);
+      return finish(assembly, clients, federation, outcome, resumedCount, events, begun);
     } catch (RuntimeException | Error e) {
       recordFailure(events, e);
       throw e;
@@ -146,14 +147,25 @@ public final class FederatedRun {
   }
 
   /** Measures the base model and records it as round 0. */
-  private CommittedRound recordBase(Assembly assembly, Checkpoints checkpoints, JsonLines metrics) {
+  private CommittedRound recordBase(
+      Assembly assembly,
+      Optional<PrivacyPlan> privacy,
+      Checkpoints checkpoints,
+      JsonLines metrics) {
     live.phase("evaluate base");
+    Withheld withheld = Withheld.of(experiment.security().masked(), privacy);
     ServerState state = ServerState.initial(assembly.initial(), assembly.optimizer());
     CheckpointRef checkpoint = checkpoints.save(state);
-    Evaluation evaluation = assembly.evaluator().evaluate(assembly.initial().sharedValues());
+    Evaluation evaluation =
+        withheld.evaluation()
+            ? Evaluation.of(List.of())
+            : assembly.evaluator().evaluate(assembly.initial().sharedValues());
     assembly.samples().write(0, assembly.initial().sharedValues());
     String line =
-        RoundReport.base(folder.runId().value(), evaluation, checkpoint, assembly.data().clients())
+        withheld
+            .from(
+                RoundReport.base(
+                    folder.runId().value(), evaluation, checkpoint, assembly.data().clients()))
             .toJson();
     store.recordBase(folder.runId(), line, checkpoint);
     metrics.append(line);
@@ -201,11 +213,12 @@ public final class FederatedRun {
   private Result finish(
       Assembly assembly,
       ClientSource clients,
-      ServerState state,
+      Federation federation,
       RunOutcome outcome,
       int resumedCount,
       EventLog events,
       long begun) {
+    ServerState state = federation.serverState();
     SummaryFile summary = new SummaryFile(store.metrics(folder.runId()));
     BaselineResults baselines = BaselineResults.NONE;
     if (outcome == RunOutcome.COMPLETED && !experiment.evaluation().baselines().isEmpty()) {
@@ -221,12 +234,14 @@ public final class FederatedRun {
           case COMPLETED -> "completed";
           case STOPPED -> "stopped";
           case QUORUM_LOST -> "failed";
+          case BUDGET_EXHAUSTED -> "budget_exhausted";
         };
     int exitCode =
         switch (outcome) {
           case COMPLETED -> ExitCodes.DONE;
           case STOPPED -> ExitCodes.STOPPED;
           case QUORUM_LOST -> ExitCodes.QUORUM_LOST;
+          case BUDGET_EXHAUSTED -> ExitCodes.BUDGET_EXHAUSTED;
         };
     long elapsedMillis = (clock.nanoTime() - begun) / NANOS_PER_MILLI;
     AtomicFiles.write(
@@ -247,6 +262,7 @@ public final class FederatedRun {
                 elapsedMillis,
                 ProcessUsage.cpuNanos() / NANOS_PER_MILLI,
                 ProcessUsage.peakResidentBytes(),
+                federation.privacySpent(),
                 provenance(assembly))));
     store.setStatus(folder.runId(), status);
     events.record("run_finished", state.round(), 1, Map.of("status", status));

@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -97,6 +98,11 @@ final class Federation {
   /** The newest committed state. */
   ServerState serverState() {
     return effects.serverState();
+  }
+
+  /** What the run has spent, if it has noise. */
+  Optional<PrivacySpent> privacySpent() {
+    return effects.privacySpent();
   }
 
   /** Runs to the end. */
@@ -304,7 +310,10 @@ final class Federation {
   private void carryOut(Command command) {
     Consumer<RunEvent> raise = events::add;
     if (command instanceof Command.DrawRoster draw) {
-      effects.drawing().gather(draw.key()).ifPresent(raise);
+      effects
+          .reserve(draw.key())
+          .or(() -> effects.drawing().gather(draw.key()))
+          .ifPresent(raise);
     } else if (command instanceof Command.AssignTasks assign) {
       for (JournaledUpload recovered : effects.assign(assign.key(), assign.roster())) {
         events.add(new RunEvent.UploadArrived(recovered.slot()));

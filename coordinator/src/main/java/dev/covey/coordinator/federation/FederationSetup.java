@@ -4,6 +4,7 @@ import dev.covey.aggregation.pipeline.ServerPipeline;
 import dev.covey.aggregation.vector.SectionLayout;
 import dev.covey.assembly.Evaluator;
 import dev.covey.assembly.Masking;
+import dev.covey.assembly.PrivacyPlan;
 import dev.covey.config.Experiment;
 import dev.covey.coordinator.checkpoint.Checkpoints;
 import dev.covey.coordinator.machine.RunPlan;
@@ -23,6 +24,8 @@ import java.util.function.Function;
  * Everything a federation works with; assembled once per run.
  *
  * @param masking how updates are masked, if they are
+ * @param privacy what noise the run adds, if it adds any
+ * @param withheld which figures are held back
  * @param settings what a task's digest covers besides the model
  * @param wantedRoster members drawn per round, over-selection included
  * @param clients opens the way to the clients
@@ -41,6 +44,8 @@ record FederationSetup(
     SectionLayout sections,
     ServerPipeline serverPipeline,
     Optional<Masking> masking,
+    Optional<PrivacyPlan> privacy,
+    Withheld withheld,
     boolean usesControlVariate,
     Map<String, String> settings,
     CohortSampler sampler,

@@ -1,6 +1,7 @@
 package dev.covey.coordinator.federation;
 
 import dev.covey.config.Experiment;
+import dev.covey.config.PrivacyConfig;
 
 /** Says in plain words what a run protects from whom. */
 public final class Protection {
@@ -10,6 +11,9 @@ public final class Protection {
 
   /** The line for a run with these settings. */
   public static String describe(Experiment experiment) {
+    if (experiment.privacy().isPrivate()) {
+      return ofNoise(experiment.privacy());
+    }
     return switch (experiment.security().secureAggregation()) {
       case OFF -> "none: the coordinator sees each update" + PAGE;
       case SEMI_HONEST ->
@@ -21,5 +25,29 @@ public final class Protection {
               + " no noise"
               + PAGE;
     };
+  }
+
+  private static String ofNoise(PrivacyConfig privacy) {
+    if (privacy.insecureDeterministicNoise()) {
+      return "none: the noise can be repeated by who knows the seed, epsilon is infinite" + PAGE;
+    }
+    String observers =
+        switch (privacy.adversary()) {
+          case PARTICIPANT -> "clients and readers of the model";
+          case RELEASE_READER -> "readers of the model who see no roster";
+        };
+    String amount =
+        privacy
+            .epsilon()
+            .map(epsilon -> "epsilon at most " + epsilon)
+            .orElseGet(() -> "noise " + privacy.noiseMultiplier().orElse(0.0) + " times the clip");
+    return "what a client holds is hidden from "
+        + observers
+        + " ("
+        + amount
+        + ", delta "
+        + privacy.delta()
+        + "); the coordinator sees each update"
+        + PAGE;
   }
 }

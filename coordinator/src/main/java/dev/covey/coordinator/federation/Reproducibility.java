@@ -23,6 +23,9 @@ final class Reproducibility {
     if (experiment.run().device() instanceof RunConfig.Device.Cuda) {
       reasons.add("GPU kernels may sum in any order");
     }
+    if (experiment.privacy().isPrivate() && !experiment.privacy().insecureDeterministicNoise()) {
+      reasons.add("privacy.placement draws its noise from a generator that nobody can repeat");
+    }
     return reasons;
   }
 }

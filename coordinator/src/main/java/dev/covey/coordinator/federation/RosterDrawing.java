@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class RosterDrawing {
   private final FederationSetup setup;
   private final ClientGateway clients;
+  private final Seeds rosterSeeds;
   private final RosterIndex index = new RosterIndex();
   private @Nullable RoundKey gathering;
   private int eligible;
@@ -27,9 +28,10 @@ final class RosterDrawing {
 
   private boolean isSaved;
 
-  RosterDrawing(FederationSetup setup, ClientGateway clients) {
+  RosterDrawing(FederationSetup setup, ClientGateway clients, Seeds rosterSeeds) {
     this.setup = setup;
     this.clients = clients;
+    this.rosterSeeds = rosterSeeds;
   }
 
   /**
@@ -67,7 +69,7 @@ final class RosterDrawing {
   RunEvent draw(RoundKey key, List<ClientId> there) {
     gathering = null;
     index.refresh(clients.known());
-    Seeds seeds = setup.seeds().child("roster", key.round()).child("attempt", key.attempt());
+    Seeds seeds = rosterSeeds.child("roster", key.round()).child("attempt", key.attempt());
     RandomGenerator up = seeds.child("availability").generator();
     int[] eligibleClients = index.indicesOf(there);
     if (setup.availability() < 1) {

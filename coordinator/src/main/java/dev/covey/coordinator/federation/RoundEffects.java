@@ -2,7 +2,6 @@ package dev.covey.coordinator.federation;
 
 import dev.covey.aggregation.arrival.AcceptedUpload;
 import dev.covey.aggregation.arrival.RejectionReason;
-import dev.covey.aggregation.arrival.Roster;
 import dev.covey.aggregation.arrival.Upload;
 import dev.covey.aggregation.arrival.UploadCheck;
 import dev.covey.aggregation.arrival.UploadOutcome;
@@ -10,10 +9,9 @@ import dev.covey.aggregation.journal.JournaledUpload;
 import dev.covey.aggregation.journal.Spool;
 import dev.covey.aggregation.journal.SpooledUpload;
 import dev.covey.aggregation.journal.UploadJournal;
-import dev.covey.aggregation.optimizer.Scaffold;
 import dev.covey.aggregation.optimizer.ServerState;
-import dev.covey.aggregation.task.RoundTask;
 import dev.covey.aggregation.vector.WorkerPool;
+import dev.covey.assembly.Evaluation;
 import dev.covey.coordinator.machine.CohortState;
 import dev.covey.coordinator.machine.Command;
 import dev.covey.coordinator.machine.RunEvent;
@@ -23,11 +21,9 @@ import dev.covey.coordinator.machine.SlotBook;
 import dev.covey.coordinator.machine.SlotStatus;
 import dev.covey.core.ClientId;
 import dev.covey.core.RoundKey;
-import dev.covey.core.Seeds;
 import dev.covey.core.error.CoveyException;
 import dev.covey.core.error.InternalException;
 import dev.covey.crypto.secagg.message.ClientMessage;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +48,8 @@ final class RoundEffects implements AutoCloseable {
 
   private final FederationSetup setup;
   private final Consumer<Federation.Message> inbox;
-  private final Map<String, Integer> lastFolded;
+  private final AttemptTasks tasks;
+  private final PrivacyEffects privacy;
   private final AttemptFiles files;
   private final AttemptRecords records;
   private final RosterDrawing drawing;
@@ -72,13 +69,14 @@ final class RoundEffects implements AutoCloseable {
       Consumer<Federation.Message> inbox) {
     this.setup = setup;
     this.serverState = start;
-    this.lastFolded = new HashMap<>(lastFolded);
+    this.tasks = new AttemptTasks(setup, lastFolded);
+    this.privacy = new PrivacyEffects(setup);
     this.inbox = inbox;
     this.files = new AttemptFiles(setup);
-    this.records = new AttemptRecords(setup);
-    this.progress = new RoundProgress(setup);
+    this.records = new AttemptRecords(setup, privacy);
+    this.progress = new RoundProgress(setup, privacy);
     this.clients = setup.clients().apply(new PostingInbox(inbox));
-    this.drawing = new RosterDrawing(setup, clients);
+    this.drawing = new RosterDrawing(setup, clients, privacy.rosterSeeds());
     this.workers = new WorkerPool(setup.workers());
     this.session = new SessionEffects(setup.masking(), clients, records, workers);
     this.timer =
@@ -103,6 +101,19 @@ final class RoundEffects implements AutoCloseable {
     return session.areMasked();
   }
 
+  /** The event that the budget is exhausted, if an attempt would spend more than is left. */
+  Optional<RunEvent> reserve(RoundKey key) {
+    Optional<String> refusal = privacy.reserve(key);
+    refusal.ifPresent(
+        why -> records.event(key, "budget_exhausted", Map.of("budget", "privacy", "detail", why)));
+    return refusal.map(why -> new RunEvent.BudgetExhausted());
+  }
+
+  /** What the run has spent, if it has noise. */
+  Optional<PrivacySpent> privacySpent() {
+    return privacy.spent();
+  }
+
   /** Who takes part. */
   RosterDrawing drawing() {
     return drawing;
@@ -111,21 +122,13 @@ final class RoundEffects implements AutoCloseable {
   /** Hands out the task; the uploads that an earlier process had accepted for it. */
   List<JournaledUpload> assign(RoundKey key, List<ClientId> roster) {
     drawing.save(key, roster);
-    RoundTask task = task(key);
-    String taskSha256 = task.sha256();
-    UploadCheck.Limits limits = setup.serverPipeline().uploadLimits();
-    double bound = setup.experiment().aggregation().maxUpdateL2Norm();
-    if (bound > 0) {
-      limits =
-          new UploadCheck.Limits(
-              limits.maxWeight(), Math.min(bound, limits.maxL2Norm()), limits.maxMetricsChars());
-    }
+    String taskSha256 = tasks.task(key, serverState).sha256();
     RoundWork fresh =
         new RoundWork(
             key,
             taskSha256,
             roster,
-            new UploadCheck(setup.sections(), taskSha256, Roster.of(roster), limits),
+            tasks.check(taskSha256, roster),
             // What is masked counts in the sum of its session or not at all.
             session.areMasked() ? Optional.empty() : files.openJournal(key, roster),
             new Spool(key, setup.sections(), SPOOL_BYTES, files.spool(key)),
@@ -143,54 +146,16 @@ final class RoundEffects implements AutoCloseable {
     for (JournaledUpload upload : recovered) {
       durable.put(upload.slot(), upload);
       fresh.arrivedSlots.set(upload.slot());
-      fresh.metrics[upload.slot()] = ClientMetrics.parse(upload.metricsJson());
+      keepReport(fresh, upload.slot(), upload.metricsJson());
       fresh.uplinkBytes += setup.sections().bytes();
     }
     if (!recovered.isEmpty()) {
       records.event(key, "uploads_recovered", Map.of("count", recovered.size()));
     }
-    fresh.masked = session.areMasked();
     fresh.downlinkBytes = roster.size() * setup.sections().bytes();
     progress.begin(key, roster.size());
-    clients.assign(key, calls(fresh));
+    clients.assign(key, tasks.calls(fresh, serverState, drawing::indexOf));
     return recovered;
-  }
-
-  private RoundTask task(RoundKey key) {
-    return new RoundTask(
-        key.run(),
-        key.round(),
-        serverState.parameters().sha256(),
-        setup.usesControlVariate() ? serverState.slot(Scaffold.CONTROL_SLOT).sha256() : "",
-        setup.parameters().sha256(),
-        setup.settings());
-  }
-
-  private List<ClientCall> calls(RoundWork fresh) {
-    float[] global = serverState.parameters().sharedValues();
-    float[] control =
-        setup.usesControlVariate() ? serverState.slot(Scaffold.CONTROL_SLOT).sharedValues() : null;
-    Seeds roundSeeds = setup.seeds().child("client-training", fresh.key.round());
-    List<ClientCall> calls = new ArrayList<>();
-    for (int slot = 0; slot < fresh.roster.size(); slot++) {
-      if (fresh.arrivedSlots.get(slot)) {
-        continue;
-      }
-      ClientId id = fresh.roster.get(slot);
-      int client = drawing.indexOf(id);
-      calls.add(
-          new ClientCall(
-              slot,
-              client,
-              id,
-              fresh.key.round(),
-              fresh.taskSha256,
-              global,
-              control,
-              lastFolded.getOrDefault(id.value(), 0),
-              roundSeeds.child("client", client)));
-    }
-    return calls;
   }
 
   /**
@@ -283,7 +248,13 @@ final class RoundEffects implements AutoCloseable {
     RoundWork current = current();
     current.arrivedSlots.set(upload.slot());
     current.pending.put(upload.slot(), upload);
-    current.metrics[upload.slot()] = ClientMetrics.parse(upload.metricsJson());
+    keepReport(current, upload.slot(), upload.metricsJson());
+  }
+
+  private void keepReport(RoundWork work, int slot, String metricsJson) {
+    if (!setup.withheld().reports()) {
+      work.metrics[slot] = ClientMetrics.parse(metricsJson);
+    }
   }
 
   /** Writes the waiting uploads to the journal, if there is one; their slots, ascending. */
@@ -349,7 +320,9 @@ final class RoundEffects implements AutoCloseable {
       current.result =
           session.areMasked()
               ? setup.serverPipeline().finish(session.sum(), slots.length, serverState)
-              : setup.serverPipeline().finish(current.folder, serverState);
+              : setup
+                  .serverPipeline()
+                  .finish(List.of(current.folder), serverState, privacy.charge(current.key));
       if (current.result.delta().contributors() != slots.length) {
         throw new InternalException(
             current.result.delta().contributors()
@@ -373,6 +346,10 @@ final class RoundEffects implements AutoCloseable {
     RoundWork current = current();
     int round = current.key.round();
     if (!setup.evaluationIsDue(round)) {
+      return;
+    }
+    if (setup.withheld().evaluation()) {
+      current.evaluation = Evaluation.of(List.of());
       return;
     }
     progress.phase("evaluate");
@@ -399,7 +376,7 @@ final class RoundEffects implements AutoCloseable {
     ServerState next = nextState(current);
     records.committed(current, cohort, setup.checkpoints().save(next));
     for (int slot : cohort.book().slots(SlotStatus.ACCEPTED)) {
-      lastFolded.put(current.roster.get(slot).value(), current.key.round());
+      tasks.folded(current.roster.get(slot), current.key.round());
     }
     serverState = next;
     setup.observer().committed(next, Optional.ofNullable(current.evaluation));
@@ -413,6 +390,7 @@ final class RoundEffects implements AutoCloseable {
     if (current != null) {
       session.end(current);
     }
+    privacy.ended(abort.key());
     SlotBook book = records.aborted(abort, begun ? current : null, drawing.eligible());
     progress.aborted(
         abort.key(), abort.reason().name().toLowerCase(Locale.ROOT), book, begun ? current : null);

@@ -14,6 +14,7 @@ final class RoundProgress {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final FederationSetup setup;
+  private final PrivacyEffects privacy;
   private final long begunNanos;
   private int roundsEnded;
   private int round;
@@ -22,8 +23,9 @@ final class RoundProgress {
   private int heard;
   private String phase = "train";
 
-  RoundProgress(FederationSetup setup) {
+  RoundProgress(FederationSetup setup, PrivacyEffects privacy) {
     this.setup = setup;
+    this.privacy = privacy;
     this.begunNanos = setup.clock().nanoTime();
   }
 
@@ -73,7 +75,8 @@ final class RoundProgress {
                 work.uplinkBytes,
                 work.downlinkBytes,
                 elapsed / NANOS_PER_MILLI,
-                remaining / NANOS_PER_MILLI));
+                remaining / NANOS_PER_MILLI,
+                privacy.spent().map(PrivacySpent::epsilon).orElse(Double.NaN)));
   }
 
   void aborted(RoundKey key, String reason, SlotBook book, @Nullable RoundWork work) {

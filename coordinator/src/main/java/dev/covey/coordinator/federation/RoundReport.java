@@ -1,7 +1,6 @@
 package dev.covey.coordinator.federation;
 
 import dev.covey.assembly.Evaluation;
-import dev.covey.assembly.Masking;
 import dev.covey.coordinator.machine.CohortState;
 import dev.covey.coordinator.machine.SlotBook;
 import dev.covey.coordinator.machine.SlotStatus;
@@ -91,10 +90,6 @@ final class RoundReport {
             .time("server_cpu_ms", work.serverCpuNanos / NANOS_PER_MILLI)
             .time("client_cpu_ms", work.clientCpuNanos / NANOS_PER_MILLI)
             .time("engine_cpu_ms", work.engineCpuNanos / NANOS_PER_MILLI);
-    if (work.masked) {
-      Masking.withheldMetrics()
-          .forEach(key -> line.withhold(key, "masked: the coordinator sees the sum alone"));
-    }
     return line;
   }
 

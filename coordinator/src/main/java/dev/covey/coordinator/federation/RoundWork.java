@@ -41,7 +41,6 @@ final class RoundWork implements AutoCloseable {
 
   final long startedNanos;
   final String startedAt;
-  boolean masked;
   long collectedNanos;
   long uploadNanos;
   long aggregateNanos;

@@ -75,6 +75,7 @@ public interface RunListener {
    * How an attempt ended; numbers that were not measured are NaN.
    *
    * @param reason why it was aborted; empty if it was committed
+   * @param epsilon privacy spent so far; infinite where the noise protects nobody
    */
   record RoundEnded(
       int round,
@@ -88,7 +89,38 @@ public interface RunListener {
       long uplinkBytes,
       long downlinkBytes,
       long elapsedMillis,
-      long remainingMillis) {}
+      long remainingMillis,
+      double epsilon) {
+    /** Of a run without noise. */
+    public RoundEnded(
+        int round,
+        int rounds,
+        int attempt,
+        Optional<String> reason,
+        int completed,
+        int selected,
+        double trainLoss,
+        double validationPerplexity,
+        long uplinkBytes,
+        long downlinkBytes,
+        long elapsedMillis,
+        long remainingMillis) {
+      this(
+          round,
+          rounds,
+          attempt,
+          reason,
+          completed,
+          selected,
+          trainLoss,
+          validationPerplexity,
+          uplinkBytes,
+          downlinkBytes,
+          elapsedMillis,
+          remainingMillis,
+          Double.NaN);
+    }
+  }
 
   /**
    * How a run ended.

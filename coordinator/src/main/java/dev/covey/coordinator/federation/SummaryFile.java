@@ -110,6 +110,7 @@ final class SummaryFile {
       long elapsedMillis,
       long cpuMillis,
       long peakRssBytes,
+      Optional<PrivacySpent> privacy,
       Provenance provenance) {}
 
   /** The file's text. */
@@ -145,21 +146,26 @@ final class SummaryFile {
     values.put("elapsed_ms", facts.elapsedMillis());
     values.put("cpu_ms", facts.cpuMillis());
     values.put("peak_rss_bytes", facts.peakRssBytes());
-    for (String key :
-        List.of("epsilon", "delta", "privacy_unit", "neighbouring_relation", "adversary")) {
-      values.put(key, null);
-    }
+    privacy(facts.privacy());
     values.put(
         "checkpoint_sha256",
         committed.isEmpty()
             ? null
             : committed.get(committed.size() - 1).path("checkpoint_sha256").asText());
-    values.put("provenance", provenance(facts.provenance()));
+    values.put("provenance", provenance(facts.provenance(), facts.privacy().isPresent()));
     try {
       return MAPPER.writeValueAsString(values) + "\n";
     } catch (JsonProcessingException e) {
       throw new InternalException("cannot write the summary: " + e.getMessage(), e);
     }
+  }
+
+  private void privacy(Optional<PrivacySpent> privacy) {
+    values.put("epsilon", privacy.map(PrivacySpent::epsilonForJson).orElse(null));
+    values.put("delta", privacy.map(PrivacySpent::delta).orElse(null));
+    values.put("privacy_unit", privacy.map(PrivacySpent::unit).orElse(null));
+    values.put("neighbouring_relation", privacy.map(PrivacySpent::relation).orElse(null));
+    values.put("adversary", privacy.map(PrivacySpent::adversary).orElse(null));
   }
 
   private static Map<String, @Nullable Object> quality(Optional<JsonNode> node) {
@@ -181,7 +187,8 @@ final class SummaryFile {
     return baselines;
   }
 
-  private static Map<String, @Nullable Object> provenance(Provenance provenance) {
+  private static Map<String, @Nullable Object> provenance(
+      Provenance provenance, boolean isPrivate) {
     Hardware machine = provenance.hardware();
     Map<String, @Nullable Object> hardware = new LinkedHashMap<>();
     hardware.put("cpu", machine.cpu());
@@ -196,7 +203,8 @@ final class SummaryFile {
     values.put("engine_version", provenance.engineVersion());
     values.put("device", provenance.device());
     values.put("config_sha256", provenance.configSha256());
-    values.put("data_sha256", provenance.dataSha256());
+    // Who knows all of the data but one client's could try candidates against the digest.
+    values.put("data_sha256", isPrivate ? null : provenance.dataSha256());
     values.put("base_model_sha256", provenance.baseModelSha256());
     values.put("hardware", hardware);
     return values;

@@ -6,7 +6,10 @@ import java.util.List;
 
 /** Effects that a machine asks of its shell. */
 public sealed interface Command {
-  /** Find out who is eligible, draw the roster, answer {@link RunEvent.RosterDrawn}. */
+  /**
+   * Find out who is eligible, draw the roster, answer {@link RunEvent.RosterDrawn}; or {@link
+   * RunEvent.BudgetExhausted} if the attempt costs more than there is.
+   */
   record DrawRoster(RoundKey key) implements Command {}
 
   /** Hand the task to every member; roster by slot. */

@@ -29,6 +29,12 @@ public final class RoundMachine {
     if (event instanceof RunEvent.Suspended) {
       return suspend(state);
     }
+    if (event instanceof RunEvent.BudgetExhausted) {
+      // Refused before it starts: of an attempt that nobody has a task of there is nothing to record.
+      return state.cohort() instanceof CohortState.Announced
+          ? finish(state, RunOutcome.BUDGET_EXHAUSTED, List.of())
+          : Step.of(state);
+    }
     if (event instanceof RunEvent.CohortEvent cohortEvent && state.cohort() != null) {
       return advance(state, CohortMachine.next(state.cohort(), cohortEvent));
     }

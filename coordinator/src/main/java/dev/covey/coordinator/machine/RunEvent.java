@@ -18,6 +18,9 @@ public sealed interface RunEvent {
   /** The process ends soon: the run is left as it is, and goes on with the next process. */
   record Suspended() implements RunEvent {}
 
+  /** The attempt just announced would cost more than what is left of the budget. */
+  record BudgetExhausted() implements RunEvent {}
+
   /** An event of the cohort in progress. */
   sealed interface CohortEvent extends RunEvent {}
 

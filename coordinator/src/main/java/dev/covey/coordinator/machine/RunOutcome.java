@@ -4,5 +4,6 @@ package dev.covey.coordinator.machine;
 public enum RunOutcome {
   COMPLETED,
   STOPPED,
-  QUORUM_LOST
+  QUORUM_LOST,
+  BUDGET_EXHAUSTED
 }

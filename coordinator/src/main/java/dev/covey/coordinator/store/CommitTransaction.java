@@ -11,13 +11,24 @@ import java.util.Optional;
  * @param metrics the attempt's line of metrics.jsonl, without line end
  * @param checkpoint the new model; absent for an aborted attempt
  * @param participations one per member of the roster
+ * @param forgetsNoise whether the attempt may have paid for a draw of noise, whose seed goes now
  */
 public record CommitTransaction(
     RoundKey key,
     String metrics,
     Optional<CheckpointRef> checkpoint,
-    List<Participation> participations) {
+    List<Participation> participations,
+    boolean forgetsNoise) {
   public CommitTransaction {
     participations = List.copyOf(participations);
+  }
+
+  /** Of an attempt without noise. */
+  public CommitTransaction(
+      RoundKey key,
+      String metrics,
+      Optional<CheckpointRef> checkpoint,
+      List<Participation> participations) {
+    this(key, metrics, checkpoint, participations, false);
   }
 }

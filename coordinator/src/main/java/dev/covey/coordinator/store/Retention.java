@@ -22,6 +22,8 @@ public final class Retention {
           "participation",
           "committed_round",
           "round_attempt",
+          "noise_draw",
+          "privacy_ledger",
           "run",
           "queued_run");
 

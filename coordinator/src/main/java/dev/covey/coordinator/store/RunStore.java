@@ -230,9 +230,17 @@ public final class RunStore implements AutoCloseable {
               key.run().value(),
               key.round(),
               key.attempt());
+          if (commit.forgetsNoise()) {
+            LedgerStore.forget(handle, key);
+          }
           return true;
         },
         row::find);
+  }
+
+  /** Privacy ledgers of the runs, and draws of noise. */
+  public LedgerStore ledgers() {
+    return new LedgerStore(transactions);
   }
 
   private static void insertParticipations(Handle handle, CommitTransaction commit) {

@@ -50,6 +50,11 @@ public final class InProcessClients implements ClientSource {
   }
 
   @Override
+  public boolean isCheckIn() {
+    return false;
+  }
+
+  @Override
   public ClientGateway open(
       Assembly assembly, RunFolder folder, EventLog events, Clock clock, ClientInbox inbox) {
     Experiment experiment = assembly.experiment();
