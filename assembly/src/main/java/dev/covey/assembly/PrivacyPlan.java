@@ -118,7 +118,8 @@ public record PrivacyPlan(
   }
 
   /** Pr[Bin(N, q) < m] is at most exp(-N KL((m - 1) / N || q)) below the mean (Chernoff). */
-  private static boolean smallCohortsAreNegligible(Experiment experiment, double rate, int clients) {
+  private static boolean smallCohortsAreNegligible(
+      Experiment experiment, double rate, int clients) {
     double share = (experiment.cohort().minimum() - 1.0) / clients;
     if (share >= rate) {
       return false;

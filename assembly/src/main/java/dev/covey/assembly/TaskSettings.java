@@ -8,7 +8,9 @@ import java.util.TreeMap;
 public final class TaskSettings {
   private TaskSettings() {}
 
-  /** The settings of local training, clip, weighting, noise and masks, by their configuration keys. */
+  /**
+   * The settings of local training, clip, weighting, noise and masks, by their configuration keys.
+   */
   public static Map<String, String> of(Experiment experiment) {
     Map<String, String> settings = new TreeMap<>();
     settings.put("training", experiment.training().toString());

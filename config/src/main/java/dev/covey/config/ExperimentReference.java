@@ -8,8 +8,7 @@ public final class ExperimentReference {
   private static final Map<String, String> TABLES =
       Map.ofEntries(
           Map.entry("run", "How long, on what, and how often to retry."),
-          Map.entry(
-              "model", "What is trained, from where it starts, and which parameters travel."),
+          Map.entry("model", "What is trained, from where it starts, and which parameters travel."),
           Map.entry(
               "model.lora", "The presence of this table, be it empty, selects low-rank adapters."),
           Map.entry(

@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param clipL2Norm C, to which the coordinator scales longer updates down, above 0
  * @param insecureDeterministicNoise whether noise follows from the experiment's seed: it protects
  *     nobody
- * @param unaccountedEvaluation whether figures are measured on the clients' held-out text, for which
- *     nothing is spent
+ * @param unaccountedEvaluation whether figures are measured on the clients' held-out text, for
+ *     which nothing is spent
  */
 public record PrivacyConfig(
     Placement placement,

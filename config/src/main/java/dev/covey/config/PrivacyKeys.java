@@ -29,7 +29,8 @@ final class PrivacyKeys {
   static final Key<Unit> UNIT =
       Key.of(
               "privacy.unit",
-              Types.oneOf(Unit.class, Unit::keyword, "; a single training example is " + NOT_AVAILABLE),
+              Types.oneOf(
+                  Unit.class, Unit::keyword, "; a single training example is " + NOT_AVAILABLE),
               Unit.CLIENT,
               "Whose presence is hidden: a client with all that it holds.")
           .onlyFor(PRIVATE);

@@ -14,8 +14,7 @@ final class PrivacyRules {
   PrivacyRules(TomlReader reader, Experiment experiment) {
     this.reader = reader;
     this.experiment = experiment;
-    this.noise =
-        "privacy.placement = \"" + experiment.privacy().placement().keyword() + "\"";
+    this.noise = "privacy.placement = \"" + experiment.privacy().placement().keyword() + "\"";
   }
 
   void check() {
@@ -36,14 +35,14 @@ final class PrivacyRules {
         privacy.epsilon().isPresent()
             || privacy.noiseMultiplier().isPresent()
             || reader.failed(PrivacyKeys.EPSILON),
-        "missing; "
-            + noise
-            + " needs it, or privacy.epsilon from which it follows",
+        "missing; " + noise + " needs it, or privacy.epsilon from which it follows",
         PrivacyKeys.NOISE_MULTIPLIER,
         PrivacyKeys.PLACEMENT);
   }
 
-  /** Each client counts as its clipped update or as nothing, over a number that data do not move. */
+  /**
+   * Each client counts as its clipped update or as nothing, over a number that data do not move.
+   */
   private void sum() {
     Rule rule = experiment.aggregation().rule();
     reader.check(
@@ -131,9 +130,7 @@ final class PrivacyRules {
   private void sideReleases() {
     reader.check(
         !experiment.evaluation().clientPerplexity(),
-        "is true, but with "
-            + noise
-            + " no figure of a single client may be shown: leave it out",
+        "is true, but with " + noise + " no figure of a single client may be shown: leave it out",
         EvaluationKeys.CLIENT_PERPLEXITY,
         PrivacyKeys.PLACEMENT);
     reader.check(

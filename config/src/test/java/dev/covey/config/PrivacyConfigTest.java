@@ -109,7 +109,8 @@ class PrivacyConfigTest {
             + " \"central\"",
         "privacy.placement = 'local' ~ noise of clients is not available in this version of Covey",
         "privacy.placement = 'tree' ~ noise of clients is not available in this version of Covey",
-        NOISE + "privacy.unit = 'example' ~ a single training example is not available in this version of Covey",
+        NOISE
+            + "privacy.unit = 'example' ~ a single training example is not available in this version of Covey",
         NOISE + "privacy.neighbouring-relation = 'add-or-remove' ~ cannot be hidden where rosters",
         "privacy.placement = 'central'; privacy.clip = 1; privacy.epsilon = 1 ~ privacy.delta:"
             + " missing; privacy.placement = \"central\" needs it",
@@ -120,30 +121,40 @@ class PrivacyConfigTest {
             + " privacy.epsilon from which it follows",
         "privacy.placement = 'central'; privacy.delta = 0; privacy.clip = 1; privacy.epsilon = 1 ~"
             + " privacy.delta: found 0 (integer), expected a number above 0",
-        NOISE + "privacy.epsilon = -1 ~ privacy.epsilon: found -1 (integer), expected a number above"
+        NOISE
+            + "privacy.epsilon = -1 ~ privacy.epsilon: found -1 (integer), expected a number above"
             + " 0",
         NOISE + "privacy.epsilon = nan ~ privacy.epsilon: found nan",
-        NOISE + "aggregation.rule = 'median' ~ aggregation.rule: is \"median\", whose result one"
+        NOISE
+            + "aggregation.rule = 'median' ~ aggregation.rule: is \"median\", whose result one"
             + " client can move without bound",
         NOISE + "aggregation.rule = 'trimmed-mean' ~ aggregation.rule: is \"trimmed-mean\"",
-        NOISE + "aggregation.rule = 'krum'; aggregation.byzantine = 0; cohort.minimum = 3 ~"
+        NOISE
+            + "aggregation.rule = 'krum'; aggregation.byzantine = 0; cohort.minimum = 3 ~"
             + " aggregation.rule: is \"krum\"",
         NOISE + "aggregation.rule = 'my.Rule' ~ aggregation.rule: is \"my.Rule\"",
-        NOISE + "aggregation.weighting = 'tokens' ~ aggregation.weighting: is \"tokens\", but with"
+        NOISE
+            + "aggregation.weighting = 'tokens' ~ aggregation.weighting: is \"tokens\", but with"
             + " privacy.placement = \"central\" weights must not depend on data",
-        NOISE + "security.secure-aggregation = 'semi-honest' ~ security.secure-aggregation: is"
+        NOISE
+            + "security.secure-aggregation = 'semi-honest' ~ security.secure-aggregation: is"
             + " \"semi-honest\", but privacy.placement = \"central\" has the coordinator clip",
-        NOISE + "aggregation.clip-norm = 1 ~ aggregation.clip-norm: is 1.0, but with"
+        NOISE
+            + "aggregation.clip-norm = 1 ~ aggregation.clip-norm: is 1.0, but with"
             + " privacy.placement = \"central\" the coordinator clips to privacy.clip",
         NOISE + "aggregation.max-update-norm = 9 ~ aggregation.max-update-norm: is 9.0",
-        NOISE + "training.optimizer = 'sgd'; training.correction = 'scaffold' ~"
+        NOISE
+            + "training.optimizer = 'sgd'; training.correction = 'scaffold' ~"
             + " training.correction: is \"scaffold\", which may send more than the update",
         NOISE + "training.correction = 'my.Correction' ~ training.correction: is \"my.Correction\"",
-        NOISE + "cohort.minimum = 1 ~ cohort.minimum: is 1, but privacy.placement = \"central\""
+        NOISE
+            + "cohort.minimum = 1 ~ cohort.minimum: is 1, but privacy.placement = \"central\""
             + " needs 2 or more",
-        NOISE + "evaluation.client-perplexity = true ~ evaluation.client-perplexity: is true, but"
+        NOISE
+            + "evaluation.client-perplexity = true ~ evaluation.client-perplexity: is true, but"
             + " with privacy.placement = \"central\" no figure of a single client may be shown",
-        NOISE + "evaluation.baselines = ['local'] ~ evaluation.baselines: are trained on the"
+        NOISE
+            + "evaluation.baselines = ['local'] ~ evaluation.baselines: are trained on the"
             + " clients' text without noise",
       })
   void whatWouldBreakTheGuaranteeIsRefused(String settings, String message) {

@@ -11,9 +11,9 @@ import dev.covey.privacy.central.GridClip;
 import java.util.Optional;
 
 /**
- * Clips each update to the grid and adds it as integers, as it comes: integers add up to the same in
- * any order, so nobody waits. Each client's whole vector has one norm and one clip, whatever layers
- * or factors are in it, and counts 1, whatever weight came with it.
+ * Clips each update to the grid and adds it as integers, as it comes: integers add up to the same
+ * in any order, so nobody waits. Each client's whole vector has one norm and one clip, whatever
+ * layers or factors are in it, and counts 1, whatever weight came with it.
  *
  * <p>Cost: three passes over an upload, one for its norm, one for the norm after rounding, one to
  * add.

@@ -62,7 +62,8 @@ public final class ServerPipeline {
   /** What each client adds to a noised sum has one clip and counts alike. */
   private void requireSumOfEqualUpdates() {
     if (placement instanceof NoisePlacement.Central
-        && !(rule instanceof UniformMean && layout.equals(SectionLayout.delta(layout.dimension())))) {
+        && !(rule instanceof UniformMean
+            && layout.equals(SectionLayout.delta(layout.dimension())))) {
       throw new ConfigurationException(
           "noise on the sum of "
               + layout
@@ -135,8 +136,7 @@ public final class ServerPipeline {
     return released(List.of(session.opened(sum, survivors)), state, NoiseCharge.none());
   }
 
-  private Result released(
-      List<OpenedSum> openedSums, ServerState state, NoiseCharge charge) {
+  private Result released(List<OpenedSum> openedSums, ServerState state, NoiseCharge charge) {
     MergedSum mergedSum = tierMerger.merge(openedSums);
     NoisedSum noisedSum = centralNoise.addNoise(mergedSum, charge);
     AggregateDelta delta = decoder.decode(noisedSum);

@@ -23,10 +23,10 @@ import dev.covey.core.error.ConfigurationException;
 import dev.covey.core.error.InternalException;
 import dev.covey.core.error.QuorumLostException;
 import dev.covey.privacy.NoisePlacement;
-import dev.covey.privacy.accountant.NeighbouringRelation;
-import dev.covey.privacy.accountant.Calibration;
 import dev.covey.privacy.accountant.Accountant;
+import dev.covey.privacy.accountant.Calibration;
 import dev.covey.privacy.accountant.Composition;
+import dev.covey.privacy.accountant.NeighbouringRelation;
 import dev.covey.privacy.accountant.PrivacyEvent;
 import dev.covey.privacy.audit.CanaryGuesses;
 import dev.covey.privacy.audit.OneRunAudit;
@@ -186,8 +186,7 @@ class NoisedRoundTest {
           float[] inOrder = round(server, noise("order"), updates);
           try (WorkerPool two = new WorkerPool(2)) {
             Folder folder = server.openFolder(clients + 1, two, 0);
-            List<Integer> slots =
-                new ArrayList<>(IntStream.range(0, clients).boxed().toList());
+            List<Integer> slots = new ArrayList<>(IntStream.range(0, clients).boxed().toList());
             Collections.shuffle(slots, new Random(random.nextLong()));
             folder.skip(clients);
             slots.forEach(slot -> folder.add(SpooledUpload.sharing(slot, 1, updates[slot])));
@@ -375,8 +374,7 @@ class NoisedRoundTest {
         directions[c][i] *= (float) (length / Math.sqrt(squares));
       }
       included[c] = random.nextBoolean();
-      folder.add(
-          SpooledUpload.sharing(c, 1, included[c] ? directions[c] : new float[dimension]));
+      folder.add(SpooledUpload.sharing(c, 1, included[c] ? directions[c] : new float[dimension]));
     }
     float[] model =
         server

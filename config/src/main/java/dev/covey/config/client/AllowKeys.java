@@ -99,7 +99,9 @@ final class AllowKeys {
               "Jars and class folders, put here by the owner, in which those classes are looked up.")
           .onlyFor("allow.plug-ins = true");
 
-  /** none: noise is for who runs the federation to want; it protects from all but the coordinator. */
+  /**
+   * none: noise is for who runs the federation to want; it protects from all but the coordinator.
+   */
   static final Key<Placement> MINIMUM_PROTECTION =
       Key.of(
           "allow.minimum-protection",

@@ -213,8 +213,7 @@ public record Assembly(
    * @param checkIn whether its clients come by themselves
    */
   public Optional<PrivacyPlan> privacy(boolean checkIn) {
-    return PrivacyPlan.of(
-        experiment, new PrivacyPlan.Population(data.clients(), checkIn));
+    return PrivacyPlan.of(experiment, new PrivacyPlan.Population(data.clients(), checkIn));
   }
 
   FederationSetup setup(

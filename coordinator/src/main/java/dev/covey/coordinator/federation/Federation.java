@@ -310,10 +310,7 @@ final class Federation {
   private void carryOut(Command command) {
     Consumer<RunEvent> raise = events::add;
     if (command instanceof Command.DrawRoster draw) {
-      effects
-          .reserve(draw.key())
-          .or(() -> effects.drawing().gather(draw.key()))
-          .ifPresent(raise);
+      effects.reserve(draw.key()).or(() -> effects.drawing().gather(draw.key())).ifPresent(raise);
     } else if (command instanceof Command.AssignTasks assign) {
       for (JournaledUpload recovered : effects.assign(assign.key(), assign.roster())) {
         events.add(new RunEvent.UploadArrived(recovered.slot()));

@@ -33,8 +33,8 @@ import java.util.Optional;
  * </pre>
  *
  * <p>A process that died after the charge finds seed and digest again. The same sum then gets the
- * same noise, so that what is committed is the one version that this spend has paid for; another sum
- * under the same noise would show their difference bare, and is refused.
+ * same noise, so that what is committed is the one version that this spend has paid for; another
+ * sum under the same noise would show their difference bare, and is refused.
  */
 final class PrivacyEffects {
   private final FederationSetup setup;
@@ -128,7 +128,9 @@ final class PrivacyEffects {
     ReleasePermit permit = spent.permits().get(0);
     if (permit.turn() == ReleasePermit.Turn.REPEAT && before.isEmpty()) {
       throw new InternalException(
-          "a spend of " + key + " is durable and its draw is not, though they are written together");
+          "a spend of "
+              + key
+              + " is durable and its draw is not, though they are written together");
     }
     return new NoiseCharge.PaidNoise(permit, source(draw));
   }
@@ -163,7 +165,9 @@ final class PrivacyEffects {
     }
   }
 
-  /** What the run has spent so far, reserved charges not counted; nothing of a run without noise. */
+  /**
+   * What the run has spent so far, reserved charges not counted; nothing of a run without noise.
+   */
   Optional<PrivacySpent> spent() {
     return plan.map(wanted -> PrivacySpent.of(wanted, withoutReservation()));
   }

@@ -3,7 +3,6 @@ package dev.covey.coordinator.federation;
 import dev.covey.aggregation.arrival.AcceptedUpload;
 import dev.covey.aggregation.arrival.RejectionReason;
 import dev.covey.aggregation.arrival.Upload;
-import dev.covey.aggregation.arrival.UploadCheck;
 import dev.covey.aggregation.arrival.UploadOutcome;
 import dev.covey.aggregation.journal.JournaledUpload;
 import dev.covey.aggregation.journal.Spool;

@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Which figures of a run are held back, and why: what would reveal a client beside what is released.
+ * Which figures of a run are held back, and why: what would reveal a client beside what is
+ * released.
  *
  * @param reasons by key of metrics.jsonl
  * @param timing whether times are held back, which tell how many clients there were
  * @param reports whether what clients report of their training is not kept
  * @param evaluation whether the clients' held-out text is not measured
  */
-record Withheld(
-    Map<String, String> reasons, boolean timing, boolean reports, boolean evaluation) {
+record Withheld(Map<String, String> reasons, boolean timing, boolean reports, boolean evaluation) {
   private static final String MASKED = "masked: the coordinator sees the sum alone";
   private static final String PRIVATE = "private: epsilon does not cover it";
   private static final String SECRET_ROSTER = "private: who was drawn, and how many, is a secret";

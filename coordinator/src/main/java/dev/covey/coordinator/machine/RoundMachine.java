@@ -30,7 +30,8 @@ public final class RoundMachine {
       return suspend(state);
     }
     if (event instanceof RunEvent.BudgetExhausted) {
-      // Refused before it starts: of an attempt that nobody has a task of there is nothing to record.
+      // Refused before it starts: of an attempt that nobody has a task of there is nothing to
+      // record.
       return state.cohort() instanceof CohortState.Announced
           ? finish(state, RunOutcome.BUDGET_EXHAUSTED, List.of())
           : Step.of(state);

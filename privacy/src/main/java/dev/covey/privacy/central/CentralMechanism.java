@@ -23,8 +23,8 @@ import dev.covey.privacy.mechanism.IntegerNoise;
  * so it costs nothing, and each integer comes out with the probability of the discrete Gaussian of
  * variance sigma^2 around the sum, up to a factor within (1 - e) / (1 + e) and its inverse, e = 2
  * sum over k >= 1 of exp(-2 pi^2 v k^2) (smoothing by a Gaussian, Peikert 2010, Theorem 3.1). With
- * v = 16 that is 1e-137, which no number of coordinates, rounds or bits of a double ever notices. It
- * holds for a sampled sum as well, so every accountant of the Gaussian may be asked.
+ * v = 16 that is 1e-137, which no number of coordinates, rounds or bits of a double ever notices.
+ * It holds for a sampled sum as well, so every accountant of the Gaussian may be asked.
  *
  * @param noiseMultiplier standard deviation of the noise over the clip, at least 1e-3
  * @param clipL2Norm C, 1e-12 to 1e12

@@ -7,9 +7,9 @@ import dev.covey.core.error.InternalException;
  * Clips a vector to an L2 norm and rounds it onto the integer grid, so that the rounded vector, in
  * whole numbers, is no longer than {@link CentralMechanism#STEPS_PER_CLIP} steps.
  *
- * <p>Rounding is to the nearest, and may lengthen a vector: what comes out too long is scaled a hair
- * shorter and rounded again. The sensitivity rests on the comparison of integers that ends this, not
- * on the norms before it.
+ * <p>Rounding is to the nearest, and may lengthen a vector: what comes out too long is scaled a
+ * hair shorter and rounded again. The sensitivity rests on the comparison of integers that ends
+ * this, not on the norms before it.
  *
  * <pre>{@code
  * double factor = clip.firstFactor(norm);

@@ -40,14 +40,15 @@ class CentralMechanismTest {
 
   /**
    * The claim's proof in numbers: a discrete Gaussian of variance s^2 is, point by point, a
-   * continuous one of variance s^2 - v that is rounded by a discrete Gaussian of variance v, up to a
-   * factor of (1 + e) / (1 - e). Where e is small enough to be seen by doubles.
+   * continuous one of variance s^2 - v that is rounded by a discrete Gaussian of variance v, up to
+   * a factor of (1 + e) / (1 - e). Where e is small enough to be seen by doubles.
    */
   @ParameterizedTest
   @ValueSource(doubles = {0.15, 0.25, 0.5})
   void aDiscreteGaussianIsASmallerContinuousOneRoundedByAnother(double v) {
     double variance = 4;
-    double error = 2 * (Math.exp(-2 * Math.PI * Math.PI * v) + Math.exp(-8 * Math.PI * Math.PI * v));
+    double error =
+        2 * (Math.exp(-2 * Math.PI * Math.PI * v) + Math.exp(-8 * Math.PI * Math.PI * v));
     double bound = (1 + error) / (1 - error);
     double worst = 1;
     for (int z = -8; z <= 8; z++) {
@@ -92,16 +93,11 @@ class CentralMechanismTest {
               new CentralMechanism(multiplier, 1).event(NeighbouringRelation.ZERO_OUT), 30);
       double concentrated =
           PrivacyBounds.of(
-                  Composition.of(
-                      PrivacyEvent.ZeroConcentrated.ofNoiseMultiplier(multiplier), 30),
+                  Composition.of(PrivacyEvent.ZeroConcentrated.ofNoiseMultiplier(multiplier), 30),
                   1e-6)
               .smallest()
               .epsilon();
-      double renyi =
-          PrivacyBounds.of(claimed, 1e-6)
-              .by(Accountant.RDP)
-              .orElseThrow()
-              .epsilon();
+      double renyi = PrivacyBounds.of(claimed, 1e-6).by(Accountant.RDP).orElseThrow().epsilon();
       assertThat(renyi).isGreaterThanOrEqualTo(concentrated).isCloseTo(concentrated, within(1e-4));
     }
   }

@@ -65,7 +65,9 @@ class GridClipTest {
         });
   }
 
-  /** Rounding alone would carry them over: entries just above a half, a norm of the clip exactly. */
+  /**
+   * Rounding alone would carry them over: entries just above a half, a norm of the clip exactly.
+   */
   @Test
   void vectorsThatRoundingLengthensAreShortened() {
     int dimension = 1 << 16;

@@ -63,8 +63,7 @@ class PrivateRoundsTest {
                 })
             .run();
     assertThat(run.exitCode()).isEqualTo(ExitCodes.DONE);
-    List<Double> expected =
-        List.of(epsilon(2, 1e-3, 1), epsilon(2, 1e-3, 2), epsilon(2, 1e-3, 3));
+    List<Double> expected = List.of(epsilon(2, 1e-3, 1), epsilon(2, 1e-3, 2), epsilon(2, 1e-3, 3));
     assertThat(told).isEqualTo(expected);
     for (int round = 1; round <= 3; round++) {
       JsonNode line = run.attempts().get(round - 1);
@@ -248,7 +247,8 @@ class PrivateRoundsTest {
   private static List<Object> roster(Finished run) {
     try (RunFolder folder = RunFolder.open(run.folder());
         RunStore store = RunStore.open(folder.store())) {
-      return List.copyOf(store.lastFoldedRounds(folder.runId()).keySet().stream().sorted().toList());
+      return List.copyOf(
+          store.lastFoldedRounds(folder.runId()).keySet().stream().sorted().toList());
     }
   }
 
