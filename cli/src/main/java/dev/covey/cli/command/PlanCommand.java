@@ -1,5 +1,6 @@
 package dev.covey.cli.command;
 
+import dev.covey.assembly.PrivacyPlan;
 import dev.covey.cli.terminal.Units;
 import dev.covey.config.CohortConfig.Sampling;
 import dev.covey.config.Experiment;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -52,17 +54,22 @@ final class PlanCommand extends Verb {
 
   private void plain(Experiment experiment, PlannedCohort cohort) {
     long bytes = (long) Float.BYTES * cohort.parameters();
+    Optional<PlannedPrivacy> noise =
+        PrivacyPlan.of(experiment, new PrivacyPlan.Population(cohort.known(), false))
+            .map(plan -> new PlannedPrivacy(plan, experiment));
+    List<String> explanation = noise.map(PlannedPrivacy::explanation).orElse(List.of(UNPROTECTED));
     if (json()) {
       Map<String, Object> result = head(experiment, cohort);
       result.put("uplink_bytes_per_client", bytes);
       result.put("downlink_bytes_per_client", bytes);
       result.put("uplink_bytes_per_round", bytes * cohort.clients());
       result.put("downlink_bytes_per_round", bytes * cohort.clients());
-      result.put("explanation", List.of(UNPROTECTED));
+      noise.ifPresent(planned -> result.put("privacy", planned.values()));
+      result.put("explanation", explanation);
       printJson(result);
       return;
     }
-    out().println(UNPROTECTED);
+    explanation.forEach(out()::println);
     out()
         .printf(
             "%d clients a round, %s parameters each: a client sends %s and receives %s, a round %s"

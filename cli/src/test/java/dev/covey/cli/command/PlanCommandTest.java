@@ -38,6 +38,41 @@ class PlanCommandTest {
   }
 
   @Test
+  void withNoiseItSaysWhatEpsilonTheRunWillEndWith() {
+    String[] noise = {
+      "privacy.placement=central",
+      "privacy.epsilon=8",
+      "privacy.delta=0.01",
+      "privacy.clip=0.5",
+      "run.rounds=8",
+      "aggregation.weighting=uniform"
+    };
+    List<Object> arguments = new ArrayList<>(List.of("plan", experiment));
+    for (String set : noise) {
+      arguments.add("--set");
+      arguments.add(set);
+    }
+    Cli text = covey(arguments.toArray());
+    assertThat(text.exitCode()).as(text.err()).isEqualTo(ExitCodes.DONE);
+    assertThat(text.out())
+        .doesNotContain("Nothing is hidden")
+        .contains("after 8 rounds", "Not protected: from the coordinator", "round 2 ");
+    arguments.add("--json");
+    JsonNode plan = covey(arguments.toArray()).json().path("privacy");
+    assertThat(plan.path("epsilon").asDouble()).isBetween(7.9, 8.0);
+    JsonNode curve = plan.path("epsilon_after_round");
+    assertThat(curve.path("8").asDouble()).isEqualTo(plan.path("epsilon").asDouble());
+    assertThat(curve.path("2").asDouble()).isLessThan(curve.path("4").asDouble());
+    // The accountant of the verb agrees.
+    double sigma = plan.path("noise_multiplier").asDouble();
+    Cli epsilon =
+        covey(
+            "privacy", "epsilon", "--sigma", sigma, "--q", 1, "--steps", 8, "--delta", 0.01,
+            "--json");
+    assertThat(epsilon.exitCode()).as(epsilon.err()).isZero();
+  }
+
+  @Test
   void withMasksItPlansTheSession() {
     JsonNode plan = covey("plan", experiment, "--set", MASKS, "--json").json();
     assertThat(plan.path("secure_aggregation").asText()).isEqualTo("semi-honest");
