@@ -188,7 +188,8 @@ final class RoundEffects implements AutoCloseable {
               global,
               control,
               lastFolded.getOrDefault(id.value(), 0),
-              roundSeeds.child("client", client)));
+              roundSeeds.child("client", client),
+              Optional.of(serverState.parameters().sha256())));
     }
     return calls;
   }
@@ -424,6 +425,7 @@ final class RoundEffects implements AutoCloseable {
   private void end(RoundWork current, boolean committed) {
     clients.ended(current.key, committed);
     current.close();
+    current.journal.ifPresent(files::retire);
     durable.clear();
     work = null;
   }
@@ -482,5 +484,6 @@ final class RoundEffects implements AutoCloseable {
       work.journal.ifPresent(UploadJournal::close);
       work.spool.close();
     }
+    files.close();
   }
 }
