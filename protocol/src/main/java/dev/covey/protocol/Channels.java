@@ -2,7 +2,6 @@ package dev.covey.protocol;
 
 import io.grpc.ChannelCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import java.util.concurrent.TimeUnit;
 
 /** Connections to servers of covey.v1. */
@@ -17,9 +16,8 @@ public final class Channels {
    */
   public static NettyChannelBuilder builder(
       String target, ChannelCredentials credentials, TransportSettings settings) {
-    return NettyChannelBuilder.forTarget(target, LargeFrames.taken(credentials))
+    return NettyChannelBuilder.forTarget(target, credentials)
         .maxInboundMessageSize(WireLimits.MAX_MESSAGE_BYTES)
-        .withOption(ChannelOption.RECVBUF_ALLOCATOR, LargeFrames.readBuffers())
         .flowControlWindow(settings.flowControlWindowBytes())
         .keepAliveTime(settings.keepAliveEvery().toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTimeout(settings.keepAliveTimeout().toMillis(), TimeUnit.MILLISECONDS)

@@ -2,7 +2,6 @@ package dev.covey.protocol;
 
 import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
@@ -24,11 +23,10 @@ public final class Servers {
   /** A server to add services, interceptors and an executor to. */
   public static NettyServerBuilder builder(
       SocketAddress address, ServerCredentials credentials, TransportSettings settings) {
-    return NettyServerBuilder.forAddress(address, LargeFrames.taken(credentials))
+    return NettyServerBuilder.forAddress(address, credentials)
         .maxInboundMessageSize(WireLimits.MAX_MESSAGE_BYTES)
         .maxInboundMetadataSize(MAX_METADATA_BYTES)
         .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
-        .withChildOption(ChannelOption.RECVBUF_ALLOCATOR, LargeFrames.readBuffers())
         .flowControlWindow(settings.flowControlWindowBytes())
         .keepAliveTime(settings.keepAliveEvery().toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTimeout(settings.keepAliveTimeout().toMillis(), TimeUnit.MILLISECONDS)
