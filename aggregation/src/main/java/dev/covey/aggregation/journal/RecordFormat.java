@@ -188,8 +188,7 @@ final class RecordFormat {
     }
   }
 
-  static long writeFully(FileChannel channel, ByteBuffer from, long position)
-      throws IOException {
+  static long writeFully(FileChannel channel, ByteBuffer from, long position) throws IOException {
     long at = position;
     while (from.hasRemaining()) {
       at += channel.write(from, at);

@@ -18,9 +18,7 @@ public final class RoundsMethods {
               SharingMarshaller.of(CoordinatorMessage.getDefaultInstance()))
           .build();
 
-  /**
-   * The service of this method; reflection finds the same description as of the generated one.
-   */
+  /** The service of this method; reflection finds the same description as of the generated one. */
   private static final ServiceDescriptor SERVICE =
       ServiceDescriptor.newBuilder(RoundsGrpc.SERVICE_NAME)
           .setSchemaDescriptor(RoundsGrpc.getServiceDescriptor().getSchemaDescriptor())
@@ -36,10 +34,7 @@ public final class RoundsMethods {
         .addMethod(
             JOIN,
             (ServerCallHandler<ClientMessage, CoordinatorMessage>)
-                service
-                    .bindService()
-                    .getMethod(JOIN.getFullMethodName())
-                    .getServerCallHandler())
+                service.bindService().getMethod(JOIN.getFullMethodName()).getServerCallHandler())
         .build();
   }
 }
