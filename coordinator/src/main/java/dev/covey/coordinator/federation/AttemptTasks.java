@@ -84,7 +84,7 @@ final class AttemptTasks {
               control,
               lastFolded.getOrDefault(id.value(), 0),
               roundSeeds.child("client", client),
-              Optional.of(serverState.parameters().sha256())));
+              Optional.of(state.parameters().sha256())));
     }
     return calls;
   }
