@@ -126,7 +126,7 @@ class OpeningTest {
     assertThatThrownBy(() -> Store.open(url))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("schema version 99")
-        .hasMessageContaining("up to 2")
+        .hasMessageContaining("up to 3")
         .hasMessageContaining("use the newer Covey");
   }
 
