@@ -1,6 +1,7 @@
 package dev.covey.core;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A flat vector {@code [d]} of float32 with the layout that gives its entries a meaning. Immutable
@@ -10,6 +11,7 @@ import java.util.Arrays;
 public final class ParameterVector {
   private final TensorLayout layout;
   private final float[] values;
+  private @Nullable String sha256;
 
   private ParameterVector(TensorLayout layout, float[] values) {
     if (values.length != layout.dimension()) {
@@ -67,9 +69,15 @@ public final class ParameterVector {
     throw new IllegalArgumentException("no tensor " + name);
   }
 
-  /** Digest of layout and bit patterns, in hexadecimal. */
+  /** Digest of layout and bit patterns, in hexadecimal; remembered. */
   public String sha256() {
-    return new Sha256().update(layout.sha256()).update(values).hex();
+    String known = sha256;
+    if (known == null) {
+      // Two threads may both compute it: they get the same.
+      known = new Sha256().update(layout.sha256()).update(values).hex();
+      sha256 = known;
+    }
+    return known;
   }
 
   @Override

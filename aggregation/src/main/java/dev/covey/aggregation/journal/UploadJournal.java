@@ -6,12 +6,12 @@ import dev.covey.aggregation.vector.SectionLayout;
 import dev.covey.core.RoundKey;
 import dev.covey.core.error.InternalException;
 import dev.covey.core.error.StoreException;
-import dev.covey.crypto.Transcript;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -21,12 +21,16 @@ import java.util.List;
  * The accepted uploads of one attempt at one round, in one append-only file, and at the same time
  * the spool that the folder reads them back from.
  *
- * <p>The file starts with a header that names run, round, attempt and layout. Each record is a
- * magic number, the lengths of its two parts, a CRC32C, the description (client, slot, weight,
- * metrics) and the vector in little-endian float32. Opening reads every record; from the first one
- * that is not whole and intact the file is cut off, since an append that a crash interrupted was
- * never acknowledged to its client. What an append with {@code fsync} returned survives the loss of
- * power; without, that of the process.
+ * <p>The file starts with a header that names run, layout, round and attempt. Each record is a
+ * magic number, round and attempt, the lengths of its two parts, a CRC32C, the description (client,
+ * slot, weight, metrics) and the vector in little-endian float32. Opening reads every record; from
+ * the first one that is not whole, intact and of this attempt the file is cut off, since an append
+ * that a crash interrupted was never acknowledged to its client. What an append with {@code fsync}
+ * returned survives the loss of power; without, that of the process.
+ *
+ * <p>A file may serve one attempt after the other: records of an earlier one that still stand
+ * behind those of this one are not read, since they name their own. Files of version 1, whose
+ * records name none, are read and continued as they are.
  *
  * <p>Appending is for one thread; the vectors may be read from any number. Interrupting a thread
  * that is inside closes the file, as {@link FileChannel} says.
@@ -35,16 +39,20 @@ public final class UploadJournal implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private final SectionLayout layout;
+  private final RoundKey key;
   private final List<JournaledUpload> entries = new ArrayList<>();
   private final BitSet slots = new BitSet();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(RecordFormat.CHUNK_BYTES);
+  private RecordFormat format;
   private long end;
   private long truncatedBytes;
 
-  private UploadJournal(Path file, FileChannel channel, SectionLayout layout) {
+  private UploadJournal(Path file, FileChannel channel, RoundKey key, SectionLayout layout) {
     this.file = file;
     this.channel = channel;
+    this.key = key;
     this.layout = layout;
+    this.format = RecordFormat.of(key);
   }
 
   /**
@@ -54,21 +62,28 @@ public final class UploadJournal implements AutoCloseable {
    *     attempt or layout
    */
   public static UploadJournal open(Path file, RoundKey key, SectionLayout layout) {
-    byte[] header =
-        Transcript.of("covey/upload-journal/1")
-            .text(key.run().value())
-            .number(key.round())
-            .number(key.attempt())
-            .text(layout.sha256())
-            .toByteArray();
+    return open(file, key, layout, false);
+  }
+
+  /**
+   * As {@link #open}, but a file that is another attempt's of the same run and layout is begun
+   * anew: it was to be this one's, and the machine went down before its new header reached the
+   * disk.
+   */
+  public static UploadJournal openOrReplace(Path file, RoundKey key, SectionLayout layout) {
+    return open(file, key, layout, true);
+  }
+
+  private static UploadJournal open(
+      Path file, RoundKey key, SectionLayout layout, boolean replacesOtherAttempts) {
     try {
       boolean isNew = !Files.exists(file);
       FileChannel channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       try {
-        UploadJournal journal = new UploadJournal(file, channel, layout);
-        journal.recover(header);
+        UploadJournal journal = new UploadJournal(file, channel, key, layout);
+        journal.recover(replacesOtherAttempts);
         if (isNew) {
           forceDirectory(file);
         }
@@ -86,6 +101,26 @@ public final class UploadJournal implements AutoCloseable {
               + "); check the run folder's rights and free space",
           e);
     }
+  }
+
+  /**
+   * An empty journal of another attempt in this one's file, which takes another name. Nobody may
+   * need the uploads of this one any more; it is spent, its vectors are not to be read again.
+   *
+   * @param newFile in the same folder
+   * @throws StoreException if the file cannot be written or renamed
+   */
+  public UploadJournal reuse(Path newFile, RoundKey newKey) {
+    UploadJournal journal = new UploadJournal(newFile, channel, newKey, layout);
+    try {
+      // Killed after the header and before the move, the process leaves an ended attempt's file.
+      journal.begin();
+      Files.move(file, newFile, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new StoreException(
+          "cannot use the upload journal " + file + " again as " + newFile + " (" + e + ")", e);
+    }
+    return journal;
   }
 
   /** As {@link #open}, after deleting what an earlier use may have left at this place. */
@@ -148,7 +183,7 @@ public final class UploadJournal implements AutoCloseable {
     try {
       for (AcceptedUpload upload : uploads) {
         byte[] description = RecordFormat.describe(upload);
-        position = RecordFormat.write(channel, position, description, upload.vector(), buffer);
+        position = format.write(channel, position, description, upload.vector(), buffer);
         appended.add(entry(description, position - layout.bytes()));
       }
       if (fsync) {
@@ -188,32 +223,37 @@ public final class UploadJournal implements AutoCloseable {
     }
   }
 
-  private void recover(byte[] header) throws IOException {
+  private void recover(boolean replacesOtherAttempts) throws IOException {
     long size = channel.size();
-    byte[] found = new byte[(int) Math.min(size, header.length)];
+    byte[] header = JournalHeader.of(key, layout);
+    byte[] old = JournalHeader.ofVersion1(key, layout);
+    byte[] found = new byte[(int) Math.min(size, Math.max(header.length, old.length))];
     RecordFormat.readFully(channel, ByteBuffer.wrap(found), 0);
-    for (int i = 0; i < found.length; i++) {
-      if (found[i] != header[i]) {
+    if (JournalHeader.startsWith(found, old)) {
+      format = RecordFormat.VERSION_1;
+      header = old;
+    } else if (!JournalHeader.startsWith(found, header)) {
+      boolean isPartOfOne =
+          JournalHeader.startsWith(header, found) || JournalHeader.startsWith(old, found);
+      boolean isOtherAttempts = replacesOtherAttempts && JournalHeader.isOfRun(found, key, layout);
+      if (!isPartOfOne && !isOtherAttempts) {
         throw new StoreException(
             file
                 + " is not the upload journal of this run, round, attempt and model; move it away,"
                 + " the round will be collected again");
       }
-    }
-    if (found.length < header.length) {
       channel.truncate(0);
-      channel.write(ByteBuffer.wrap(header), 0);
+      begin();
       truncatedBytes = size;
-      end = header.length;
       return;
     }
     end = header.length;
     while (true) {
-      byte[] description = RecordFormat.readIfWhole(channel, end, layout.dimension(), buffer);
+      byte[] description = format.readIfWhole(channel, end, layout.dimension(), buffer);
       if (description.length == 0) {
         break;
       }
-      long vectorAt = end + RecordFormat.PREFIX_BYTES + description.length;
+      long vectorAt = end + format.prefixBytes() + description.length;
       JournaledUpload upload = entry(description, vectorAt);
       entries.add(upload);
       slots.set(upload.slot());
@@ -224,6 +264,12 @@ public final class UploadJournal implements AutoCloseable {
       channel.truncate(end);
       channel.force(true);
     }
+  }
+
+  private void begin() throws IOException {
+    byte[] header = JournalHeader.of(key, layout);
+    RecordFormat.writeFully(channel, ByteBuffer.wrap(header), 0);
+    end = header.length;
   }
 
   private JournaledUpload entry(byte[] description, long vectorAt) {

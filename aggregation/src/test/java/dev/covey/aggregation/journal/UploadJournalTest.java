@@ -10,8 +10,11 @@ import dev.covey.core.error.InternalException;
 import dev.covey.core.error.StoreException;
 import dev.covey.testing.Trials;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -127,6 +130,65 @@ class UploadJournalTest {
   }
 
   @Test
+  void inAFileUsedAgainTheEarlierAttemptsRecordsAreNeverReplayed() throws IOException {
+    Path first = folder.resolve("first");
+    Path second = folder.resolve("second");
+    RoundKey next = new RoundKey(Uploads.KEY.run(), Uploads.KEY.round() + 1, 1);
+    UploadJournal journal = open(first);
+    journal.append(List.of(upload(0), upload(1), upload(2)), false);
+    UploadJournal reused = journal.reuse(second, next);
+    assertThat(first).doesNotExist();
+    Path killed = Files.copy(second, folder.resolve("killed at once"));
+    assertThat(reused.entries()).isEmpty();
+    reused.append(upload(2), false);
+    Path later = Files.copy(second, folder.resolve("killed later"));
+    reused.append(upload(0), false);
+    reused.close();
+    assertThat(slots(killed, next)).isEmpty();
+    assertThat(slots(later, next)).containsExactly(2);
+    assertThat(slots(second, next)).containsExactly(2, 0);
+  }
+
+  @Test
+  void anotherAttemptsHeaderIsReplacedWhereThatIsAskedForAndAnotherRunsNever() {
+    Path file = folder.resolve("journal");
+    try (UploadJournal journal = open(file)) {
+      journal.append(upload(1), false);
+    }
+    RoundKey next = new RoundKey(Uploads.KEY.run(), Uploads.KEY.round() + 1, 1);
+    assertThatThrownBy(
+            () -> UploadJournal.openOrReplace(file, next, SectionLayout.delta(4)).close())
+        .isInstanceOf(StoreException.class);
+    try (UploadJournal journal = UploadJournal.openOrReplace(file, Uploads.KEY, LAYOUT)) {
+      assertThat(journal.entries()).hasSize(1);
+    }
+    try (UploadJournal journal = UploadJournal.openOrReplace(file, next, LAYOUT)) {
+      assertThat(journal.entries()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFileOfVersion1IsReadAndContinued() throws IOException {
+    Path file = folder.resolve("journal");
+    byte[] header = JournalHeader.ofVersion1(Uploads.KEY, LAYOUT);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(header));
+      RecordFormat.VERSION_1.write(
+          channel,
+          header.length,
+          RecordFormat.describe(upload(3)),
+          upload(3).vector(),
+          ByteBuffer.allocateDirect(RecordFormat.CHUNK_BYTES));
+    }
+    try (UploadJournal journal = open(file)) {
+      assertThat(Uploads.read(journal.entries().get(0))).containsExactly(3, 3.5f, -3);
+      journal.append(upload(4), false);
+    }
+    assertThat(slots(file, Uploads.KEY)).containsExactly(3, 4);
+  }
+
+  @Test
   void aSlotCountsOnce() {
     try (UploadJournal journal = open(folder.resolve("journal"))) {
       journal.append(upload(1), false);
@@ -202,6 +264,12 @@ class UploadJournalTest {
       assertThat(Files.size(folder.resolve("journal"))).isEqualTo(size);
       journal.append(upload(2), false);
       assertThat(journal.entries()).extracting(JournaledUpload::slot).containsExactly(1, 2);
+    }
+  }
+
+  private static List<Integer> slots(Path file, RoundKey key) {
+    try (UploadJournal journal = UploadJournal.open(file, key, LAYOUT)) {
+      return journal.entries().stream().map(JournaledUpload::slot).toList();
     }
   }
 

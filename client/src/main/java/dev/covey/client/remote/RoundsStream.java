@@ -3,13 +3,15 @@ package dev.covey.client.remote;
 import dev.covey.core.ClientId;
 import dev.covey.core.Provenance;
 import dev.covey.protocol.WireVersion;
+import dev.covey.protocol.rounds.RoundsMethods;
 import dev.covey.protocol.v1.ClientMessage;
 import dev.covey.protocol.v1.CoordinatorMessage;
 import dev.covey.protocol.v1.Hello;
-import dev.covey.protocol.v1.RoundsGrpc;
+import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,8 @@ public final class RoundsStream
   public static RoundsStream open(
       Channel channel, ClientId id, Consumer<CoordinatorMessage> messages, Consumer<Status> end) {
     RoundsStream stream = new RoundsStream(messages, end);
-    RoundsGrpc.newStub(channel).join(stream);
+    ClientCalls.asyncBidiStreamingCall(
+        channel.newCall(RoundsMethods.JOIN, CallOptions.DEFAULT), stream);
     stream.send(
         ClientMessage.newBuilder()
             .setHello(

@@ -12,6 +12,7 @@ import dev.covey.core.error.NetworkException;
 import dev.covey.protocol.Servers;
 import dev.covey.protocol.TransportSettings;
 import dev.covey.protocol.WireVersion;
+import dev.covey.protocol.rounds.RoundsMethods;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -100,7 +101,7 @@ public final class CoordinatorServer implements AutoCloseable {
             // Between that and what is allowed, a message is answered; beyond, its call is reset.
             .maxInboundMessageSize(WireVersion.MAX_MESSAGE_BYTES)
             .executor(executor)
-            .addService(MalformedMessages.answered(sessions))
+            .addService(MalformedMessages.answered(() -> RoundsMethods.of(sessions)))
             .addService(transfer)
             .addService(MalformedMessages.answered(health.getHealthService()))
             .addService(MalformedMessages.answered(ProtoReflectionServiceV1.newInstance()));

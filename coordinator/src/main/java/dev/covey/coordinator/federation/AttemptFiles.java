@@ -14,12 +14,20 @@ import java.util.stream.Stream;
 
 /**
  * Journals and spools of the attempts of a run, one of each at a time, in the run's store folder.
+ * The journal of an attempt that has ended is the next one's file: to make and delete one of the
+ * size of a cohort's uploads takes longer than to write into it. Used by the shell's thread alone.
  */
-final class AttemptFiles {
+final class AttemptFiles implements AutoCloseable {
   private static final String JOURNAL = "journal";
   private static final String SPOOL = "spool";
 
+  /**
+   * A larger file is not kept: its old pages would be written to disk, over and over, for nothing.
+   */
+  private static final long MOST_KEPT_BYTES = 64L << 20;
+
   private final FederationSetup setup;
+  private Optional<UploadJournal> retired = Optional.empty();
 
   AttemptFiles(FederationSetup setup) {
     this.setup = setup;
@@ -35,7 +43,13 @@ final class AttemptFiles {
     if (!setup.experiment().run().journal()) {
       return Optional.empty();
     }
-    UploadJournal journal = UploadJournal.open(file(key, JOURNAL), key, setup.sections());
+    Path file = file(key, JOURNAL);
+    if (retired.isPresent() && !Files.exists(file)) {
+      UploadJournal reused = retired.get().reuse(file, key);
+      retired = Optional.empty();
+      return Optional.of(reused);
+    }
+    UploadJournal journal = UploadJournal.openOrReplace(file, key, setup.sections());
     boolean fits =
         journal.entries().stream()
             .allMatch(
@@ -44,9 +58,26 @@ final class AttemptFiles {
                         && roster.get(entry.slot()).equals(entry.client()));
     if (!fits) {
       journal.delete();
-      journal = UploadJournal.open(file(key, JOURNAL), key, setup.sections());
+      journal = UploadJournal.open(file, key, setup.sections());
     }
     return Optional.of(journal);
+  }
+
+  /** The attempt of this journal has ended: nobody needs what it holds. */
+  void retire(UploadJournal journal) {
+    close();
+    if (journal.sizeBytes() > MOST_KEPT_BYTES) {
+      journal.delete();
+    } else {
+      retired = Optional.of(journal);
+    }
+  }
+
+  /** Deletes the file that no attempt uses. */
+  @Override
+  public void close() {
+    retired.ifPresent(UploadJournal::delete);
+    retired = Optional.empty();
   }
 
   private Path file(RoundKey key, String kind) {

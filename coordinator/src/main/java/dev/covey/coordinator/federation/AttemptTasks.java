@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /** What the members of a roster are asked, and what an answer has to keep to. */
@@ -82,7 +83,8 @@ final class AttemptTasks {
               global,
               control,
               lastFolded.getOrDefault(id.value(), 0),
-              roundSeeds.child("client", client)));
+              roundSeeds.child("client", client),
+              Optional.of(state.parameters().sha256())));
     }
     return calls;
   }

@@ -401,6 +401,7 @@ final class RoundEffects implements AutoCloseable {
   private void end(RoundWork current, boolean committed) {
     clients.ended(current.key, committed);
     current.close();
+    current.journal.ifPresent(files::retire);
     durable.clear();
     work = null;
   }
@@ -459,5 +460,6 @@ final class RoundEffects implements AutoCloseable {
       work.journal.ifPresent(UploadJournal::close);
       work.spool.close();
     }
+    files.close();
   }
 }

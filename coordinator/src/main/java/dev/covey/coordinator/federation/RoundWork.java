@@ -80,14 +80,13 @@ final class RoundWork implements AutoCloseable {
     return journal.map(UploadJournal::entries).orElse(List.of());
   }
 
-  /** Ends the attempt: its journal and spool are no longer needed. */
+  /** Ends the attempt: its spool is no longer needed; the journal stays the caller's. */
   @Override
   public void close() {
     cancelled.set(true);
     // What came in and was never written to the journal may lie in files.
     pending.values().forEach(AcceptedUpload::release);
     pending.clear();
-    journal.ifPresent(UploadJournal::delete);
     spool.close();
   }
 }

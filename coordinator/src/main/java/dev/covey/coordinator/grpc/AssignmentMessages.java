@@ -11,6 +11,7 @@ import dev.covey.protocol.rounds.RoundKeys;
 import dev.covey.protocol.v1.Assignment;
 import dev.covey.protocol.v1.CoordinatorMessage;
 import dev.covey.protocol.v1.Vector;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ final class AssignmentMessages {
   }
 
   CoordinatorMessage assignment(RoundKey key, ClientCall call, long inlineLimit) {
-    model = encoded(model, call.global());
+    model = encoded(model, call.global(), call.globalSha256());
     Assignment.Builder assignment =
         Assignment.newBuilder()
             .setKey(RoundKeys.toWire(key))
@@ -60,7 +61,7 @@ final class AssignmentMessages {
             .setLastFoldedRound(call.lastFoldedRound())
             .setSeed(ByteString.copyFrom(call.seeds().toBytes()));
     if (call.serverControl() != null) {
-      control = encoded(control, call.serverControl());
+      control = encoded(control, call.serverControl(), Optional.empty());
       assignment.setControl(vector(control, inlineLimit));
     }
     return CoordinatorMessage.newBuilder().setAssignment(assignment).build();
@@ -73,7 +74,7 @@ final class AssignmentMessages {
     blobs.forget();
   }
 
-  private Encoded encoded(@Nullable Encoded before, float[] values) {
+  private Encoded encoded(@Nullable Encoded before, float[] values, Optional<String> sha256) {
     if (before != null && before.of() == values) {
       return before;
     }
@@ -82,7 +83,7 @@ final class AssignmentMessages {
         values,
         bytes,
         FloatVectors.crc32c(bytes),
-        new Sha256().update(layout.sha256()).update(values).hex());
+        sha256.orElseGet(() -> new Sha256().update(layout.sha256()).update(values).hex()));
   }
 
   private Vector vector(Encoded encoded, long inlineLimit) {
